@@ -1,0 +1,1 @@
+"""Every figure that Yishu claims, measured: `python -m benchmarks NAME --json`."""

@@ -1,0 +1,303 @@
+"""An entity type as configured: attributes, features, blocking rules, comparisons, thresholds, authorities.
+
+A type is a TOML file; another type needs another file, not code. Always true of an `EntityType` that was loaded:
+every name it mentions exists, every semantic type accepts its options, and it is frozen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from matching.errors import ConfigurationError
+from matching.standardise import SEMANTIC_TYPES
+
+__all__ = [
+    "Attribute",
+    "BlockingRule",
+    "Comparison",
+    "EntityType",
+    "Feature",
+    "Level",
+    "Relation",
+    "Thresholds",
+    "VerifiedStatus",
+    "load_entity_type",
+    "parse_toml",
+    "validated",
+]
+
+M = TypeVar("M", bound=BaseModel)
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Attribute(_Strict):
+    """What a source may say of a thing, and how its values are standardised."""
+
+    semantic: str
+    options: dict[str, Any] = {}
+    title: str = ""
+    max_length: int = Field(default=500, ge=1, le=10_000)
+    max_values: int = Field(default=8, ge=1, le=100)
+    authorities: tuple[str, ...] = ()
+    """Sources that answer for this attribute, best first; empty: the type's `authorities`."""
+    lookup: bool = False
+    """Golden values are indexed: entities can be looked up, verified and referred to by it."""
+
+    @model_validator(mode="after")
+    def _semantic_type_takes_the_options(self) -> Self:
+        if self.semantic not in SEMANTIC_TYPES:
+            raise ValueError(f"semantic: unknown type {self.semantic!r}; expected one of {sorted(SEMANTIC_TYPES)}")
+        SEMANTIC_TYPES[self.semantic].build(self.options)
+        return self
+
+
+class Feature(_Strict):
+    """A standardised column that matching compares: the first of `sources` that has a value."""
+
+    sources: tuple[str, ...] = Field(alias="from", min_length=1)
+    """`attribute.part`, in order of preference."""
+    usable: bool = False
+    """Only from VALID or REPAIRED values."""
+    many: bool = False
+    """A list: the parts of all values of all `sources` together."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class BlockingRule(_Strict):
+    """Features that must be equal for two records to be compared; of a list, one element must be."""
+
+    features: tuple[str, ...] = Field(min_length=1)
+    cap: int = Field(default=500, ge=2, le=100_000)
+    """A block with more members than this is too common to compare on, and makes no pairs."""
+
+
+class Level(_Strict):
+    """One level of a comparison, written out: either a level of Splink's library (`use`, `args`) or SQL."""
+
+    use: str = ""
+    args: dict[str, Any] = {}
+    sql: str = ""
+    label: str = ""
+    null: bool = False
+    m: float | None = Field(default=None, gt=0, lt=1)
+    u: float | None = Field(default=None, gt=0, lt=1)
+    term_frequency: str = ""
+
+    @model_validator(mode="after")
+    def _one_way_of_saying_it(self) -> Self:
+        if bool(self.use) == bool(self.sql):
+            raise ValueError("expected either `use` (a level of Splink's library) or `sql` (a condition), not both")
+        return self
+
+
+class Comparison(_Strict):
+    """How a feature or several are compared: a comparison of Splink's library (`use`, `args`) or levels written out."""
+
+    name: Name
+    use: str = ""
+    args: dict[str, Any] = {}
+    term_frequency: bool = False
+    levels: tuple[Level, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_way_of_saying_it(self) -> Self:
+        if bool(self.use) == bool(self.levels):
+            raise ValueError("expected either `use` (a comparison of Splink's library) or `levels`, not both")
+        if self.levels and self.term_frequency:
+            raise ValueError("term_frequency belongs to a level where levels are written out")
+        return self
+
+
+class Thresholds(_Strict):
+    """Match weights (log2 of the Bayes factor with the prior): link from `match`, ask a steward from `review`."""
+
+    match: float
+    review: float
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.review > self.match:
+            raise ValueError(f"review: expected at most match ({self.match}), got {self.review}")
+        return self
+
+
+class RelationTarget(_Strict):
+    """A type that a relation can lead to, and which of its attributes the code and the name are compared with."""
+
+    type: Name
+    code: Name
+    name: Name
+
+
+class Relation(_Strict):
+    """A reference to another entity, by code, or by name where there is no code and just one fits."""
+
+    name: Name
+    code: Name
+    by_name: Name
+    targets: tuple[RelationTarget, ...] = Field(min_length=1)
+
+
+class VerifiedStatus(_Strict):
+    """Which attribute says whether the thing is current, and which of its standard values are not."""
+
+    attribute: Name
+    not_current: tuple[str, ...] = ()
+    valid_from: Name | None = None
+    valid_to: Name | None = None
+
+
+class Training(_Strict):
+    """How parameters are estimated without labels."""
+
+    deterministic: tuple[tuple[str, ...], ...] = ()
+    """Rules that hardly ever pair different things; with `recall` they give the prior."""
+    recall: float = Field(default=0.7, gt=0, le=1)
+    em: tuple[tuple[str, ...], ...] = ()
+    """Rules to block on, one EM session each; together they must leave every comparison free once."""
+    max_pairs: float = Field(default=2e6, ge=1e3)
+    seed: int = 1
+
+
+class EntityType(_Strict):
+    """One entity type as configured."""
+
+    name: Name
+    title: str = ""
+    match: Literal["model", "exact"] = "model"
+    """`model`: Splink weighs the pairs. `exact`: equal `exact_on` features are one thing, nothing else is."""
+    authorities: tuple[str, ...] = ()
+    attributes: dict[Name, Attribute] = Field(min_length=1)
+    features: dict[Name, Feature] = Field(min_length=1)
+    identifiers: tuple[str, ...] = ()
+    """Strong identifiers: features of which two different values never end in one entity without a decision."""
+    exact_on: tuple[str, ...] = ()
+    blocking: tuple[BlockingRule, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    thresholds: Thresholds = Thresholds(match=10, review=3)
+    training: Training = Training()
+    relations: tuple[Relation, ...] = ()
+    status: VerifiedStatus | None = None
+
+    @cached_property
+    def rules(self) -> tuple[BlockingRule, ...]:
+        """The blocking rules in force; an exact type has one, without a cap that data could reach."""
+        if self.match == "exact":
+            return (BlockingRule(features=self.exact_on, cap=100_000),)
+        return self.blocking
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes when features, blocking or comparisons do: what stored features and models depend on."""
+        parts = self.model_dump(mode="json", include={"name", "match", "exact_on", "features", "blocking", "comparisons"})
+        parts["semantics"] = {name: [a.semantic, a.options] for name, a in self.attributes.items()}
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+    def authorities_of(self, attribute: str) -> tuple[str, ...]:
+        """The sources that answer for an attribute, best first."""
+        return self.attributes[attribute].authorities or self.authorities
+
+    @model_validator(mode="after")
+    def _every_name_exists(self) -> Self:
+        for name, feature in self.features.items():
+            self._check_feature(name, feature)
+        self._expect_features("identifiers", self.identifiers)
+        self._expect_features("exact_on", self.exact_on)
+        for number, rule in enumerate(self.blocking):
+            self._expect_features(f"blocking.{number}.features", rule.features)
+        for rule in (*self.training.deterministic, *self.training.em):
+            self._expect_features("training", rule)
+            self._expect_single("training", rule)
+        for relation in self.relations:
+            self._expect_attributes(f"relations.{relation.name}", (relation.code, relation.by_name))
+        if self.status:
+            dates = tuple(a for a in (self.status.valid_from, self.status.valid_to) if a)
+            self._expect_attributes("status", (self.status.attribute, *dates))
+        self._check_match()
+        return self
+
+    def _check_match(self) -> None:
+        if self.match == "exact" and not self.exact_on:
+            raise ValueError("exact_on: expected the features that must be equal, because match is 'exact'")
+        if self.match == "model" and not (self.blocking and self.comparisons):
+            raise ValueError("expected at least one [[blocking]] and one [[comparisons]], because match is 'model'")
+        self._expect_single("exact_on", self.exact_on)
+        self._expect_single("identifiers", self.identifiers)
+
+    def _check_feature(self, name: str, feature: Feature) -> None:
+        for source in feature.sources:
+            attribute, _, part = source.partition(".")
+            if attribute not in self.attributes:
+                raise ValueError(f"features.{name}.from: no attribute {attribute!r}; expected attribute.part")
+            parts = SEMANTIC_TYPES[self.attributes[attribute].semantic].parts
+            if part not in parts:
+                raise ValueError(f"features.{name}.from: {source!r}: expected a part of {attribute}: {sorted(parts)}")
+
+    def _expect_features(self, place: str, names: tuple[str, ...]) -> None:
+        unknown = [n for n in names if n not in self.features]
+        if unknown:
+            raise ValueError(f"{place}: no feature {unknown}; expected some of {sorted(self.features)}")
+
+    def _expect_single(self, place: str, names: tuple[str, ...]) -> None:
+        many = [n for n in names if self.features[n].many]
+        if many:
+            raise ValueError(f"{place}: expected features of one value, and {many} are lists")
+
+    def _expect_attributes(self, place: str, names: tuple[str, ...]) -> None:
+        unknown = [n for n in names if n not in self.attributes]
+        if unknown:
+            raise ValueError(f"{place}: no attribute {unknown}; expected some of {sorted(self.attributes)}")
+
+
+def parse_toml(path: Path) -> dict[str, Any]:
+    """The tables of a TOML file.
+
+    Raises:
+        ConfigurationError: it cannot be read, is not UTF-8 or is not TOML (with the line and column).
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(str(path), f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(str(path), f"is not UTF-8 at byte {error.start}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(str(path), f"is not TOML: {error}") from error
+
+
+def validated(model: type[M], tables: Any, path: Path) -> M:
+    """`tables` as a `model`.
+
+    Raises:
+        ConfigurationError: the first key that is wrong, and what was expected there.
+    """
+    try:
+        return model.model_validate(tables)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        key = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise ConfigurationError(str(path), f"{key}: {first['msg'].removeprefix('Value error, ')}") from error
+
+
+def load_entity_type(path: Path) -> EntityType:
+    """The entity type that a file configures; its name must be the file's.
+
+    Raises:
+        ConfigurationError: the path, the line or key, and what was expected.
+    """
+    entity_type = validated(EntityType, parse_toml(path), path)
+    if entity_type.name != path.stem:
+        raise ConfigurationError(str(path), f"name: expected {path.stem!r}, the file's name, got {entity_type.name!r}")
+    return entity_type

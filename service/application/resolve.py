@@ -1,0 +1,168 @@
+"""One batch of submissions through the whole of linking, in one commit: the story of `how a record travels`.
+
+Always true: when `resolve` returns, everything it answered as accepted is durable and linked; a submission that is
+refused changes nothing but the quarantine; a batch's answers are the same as if its submissions had come one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from matching.errors import FieldViolation, RecordRejected
+from matching.records import RecordRef
+from matching.schema import EntityType
+from matching.standardise.value import StandardValue
+from service.application.linking import link
+from service.application.neighbourhoods import gather
+from service.application.outcomes import Settled, settle
+from service.application.relations import update_relations
+from service.application.submissions import AcceptedSubmission, Intake, Submission, Withdrawal
+from service.application.types_in_force import TypeInForce, digest_setting
+from service.application.versions import Outcome, Submitted, VersionWriter
+from service.errors import NotFound
+from service.storage.base import QuarantineRow, Store, UnitOfWork
+
+__all__ = ["Accepted", "Answer", "Rejected", "Resolver"]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A submission that was taken in, durable and linked. `entity_id` is empty for a withdrawn record."""
+
+    request_id: str
+    ref: RecordRef
+    version: int
+    outcome: Outcome
+    entity_id: str
+    standard: Mapping[str, tuple[StandardValue, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A submission that was refused; `quarantine` is 0 where it could not be kept."""
+
+    request_id: str
+    violations: tuple[FieldViolation, ...]
+    quarantine: int = 0
+
+
+Answer = Accepted | Rejected
+Checked = AcceptedSubmission | Withdrawal | Rejected
+
+
+class Resolver:
+    """Resolves batches, one at a time. Not thread-safe: the batcher's one thread calls it."""
+
+    def __init__(
+        self, store: Store, intake: Intake, types: Mapping[str, TypeInForce], clock: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._intake = intake
+        self._types = dict(types)
+        self._clock = clock
+
+    @property
+    def types(self) -> Mapping[str, TypeInForce]:
+        """The entity types as they are in force."""
+        return self._types
+
+    def put_in_force(self, kind: TypeInForce) -> None:
+        """From the next batch on, this is the type; the store must have been relinked under it already."""
+        self._types[kind.name] = kind
+
+    def resolve(self, batch: Sequence[Submission | Withdrawal]) -> list[Answer]:
+        """An answer for each, in their order.
+
+        Raises:
+            StoreUnavailable: nothing of the batch was kept.
+            EngineError: the same.
+        """
+        now = self._clock()
+        checked = [self._checked(item, now) for item in batch]
+        with self._store.write() as work:
+            _keep_settings(work, {kind.name: kind.entity_type for kind in self._types.values()})
+            answers = self._take_in(work, batch, checked)
+            work.commit()
+        return answers
+
+    def _checked(self, item: Submission | Withdrawal, now: datetime) -> Checked:
+        try:
+            if isinstance(item, Submission):
+                return self._intake.accept(item, now)
+            self._intake.check_ref(item.ref)
+        except RecordRejected as rejected:
+            return Rejected(item.request_id, rejected.violations)
+        return item
+
+    def _take_in(
+        self, work: UnitOfWork, batch: Sequence[Submission | Withdrawal], checked: Sequence[Checked]
+    ) -> list[Answer]:
+        writer = VersionWriter(work, self._types, [item.ref for item in checked if not isinstance(item, Rejected)])
+        taken = [_write(writer, item) for item in checked]
+        self._link(work, writer)
+        entity_ids = _entity_ids(work, [done for done in taken if isinstance(done, Submitted)])
+        return [
+            self._refused(work, item, done) if isinstance(done, Rejected) else _accepted(check, done, entity_ids)
+            for item, check, done in zip(batch, checked, taken, strict=True)
+        ]
+
+    def _link(self, work: UnitOfWork, writer: VersionWriter) -> None:
+        settled: dict[str, Settled] = {}
+        for name, changed in writer.changed.items():
+            kind = self._types[name]
+            gathered = gather(work, kind, link(work, kind, changed))
+            withdrawn = {writer.refs[record] for record, row in changed.items() if row is None}
+            settled[name] = settle(work, kind, gathered, withdrawn)
+        update_relations(work, {kind.name: kind.entity_type for kind in self._types.values()}, settled)
+
+    def _refused(self, work: UnitOfWork, item: Submission | Withdrawal, refused: Rejected) -> Rejected:
+        """Puts a refused submission into quarantine, where its source is known."""
+        if not isinstance(item, Submission) or not self._intake.knows_source(item.source):
+            return refused
+        number = work.quarantine.add(
+            QuarantineRow(
+                quarantine=0,
+                source=item.source,
+                record_id=item.record_id[:1_000],
+                entity_type=item.entity_type[:100],
+                values=tuple((column[:1_000], value[:10_000]) for column, value in item.columns[:1_000]),
+                violations=tuple((v.field, v.reason, v.description) for v in refused.violations[:100]),
+                received_at=work.at,
+                request_id=item.request_id[:100],
+            )
+        )
+        return Rejected(refused.request_id, refused.violations, number)
+
+
+def _write(writer: VersionWriter, item: Checked) -> Submitted | Rejected:
+    try:
+        if isinstance(item, AcceptedSubmission):
+            return writer.submit(item)
+        return writer.withdraw(item) if isinstance(item, Withdrawal) else item
+    except RecordRejected as rejected:
+        return Rejected(item.request_id, rejected.violations)
+    except NotFound:
+        violation = FieldViolation("record_id", "NOT_FOUND", "no such record was ever submitted")
+        return Rejected(item.request_id, (violation,))
+
+
+def _entity_ids(work: UnitOfWork, taken: Sequence[Submitted]) -> dict[int, str]:
+    """The entity id of each record that has an entity."""
+    entity_of = work.membership.of([done.record for done in taken])
+    rows = work.entities.rows(set(entity_of.values()))
+    return {record: rows[entity].id for record, entity in entity_of.items()}
+
+
+def _accepted(check: Checked, done: Submitted, entity_ids: Mapping[int, str]) -> Accepted:
+    standard = check.standard if isinstance(check, AcceptedSubmission) else {}
+    entity_id = entity_ids.get(done.record, "")
+    return Accepted(check.request_id, done.ref, done.version, done.outcome, entity_id, standard)
+
+
+def _keep_settings(work: UnitOfWork, types: Mapping[str, EntityType]) -> None:
+    """Notes under which configurations the store's features are made."""
+    for name, entity_type in types.items():
+        if work.setting(digest_setting(name)) is None:
+            work.put_setting(digest_setting(name), entity_type.digest)

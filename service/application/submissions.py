@@ -1,0 +1,190 @@
+"""What departments send, checked against their contracts.
+
+Always true: a submission is either accepted whole or refused with every field that is wrong; what is refused is told
+to the caller and, where its source is known, kept in quarantine; no message repeats a value.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from matching.errors import FieldViolation, RecordRejected
+from matching.features import RecordStandardiser
+from matching.records import RecordRef, Values
+from matching.schema import EntityType
+from matching.standardise.value import Mark, StandardValue
+from service.catalogue.sources import Contract, Source
+
+__all__ = ["AcceptedSubmission", "Intake", "Submission", "Withdrawal"]
+
+LONGEST_ID = 200
+MOST_VALUES = 500
+LONGEST_REQUEST_ID = 100
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+CLOCK_SKEW = timedelta(minutes=10)
+"""How far ahead of ours a source's clock may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A record as it came."""
+
+    request_id: str
+    source: str
+    record_id: str
+    entity_type: str
+    columns: tuple[tuple[str, str], ...]
+    observed_at: datetime | None = None
+    misread: tuple[FieldViolation, ...] = ()
+    """What could not be read from the wire as it was meant; the submission is refused for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A record to be taken out."""
+
+    request_id: str
+    ref: RecordRef
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedSubmission:
+    """A submission that keeps its contract, with its values standardised."""
+
+    request_id: str
+    ref: RecordRef
+    entity_type: str
+    values: Values
+    standard: Mapping[str, tuple[StandardValue, ...]]
+    observed_at: datetime | None
+
+
+class Intake:
+    """Checks submissions against the sources' contracts."""
+
+    def __init__(self, sources: Mapping[str, Source], types: Mapping[str, EntityType]) -> None:
+        self._sources = sources
+        self._types = types
+        self._standardisers = {name: RecordStandardiser(entity_type) for name, entity_type in types.items()}
+
+    def knows_source(self, source: str) -> bool:
+        return source in self._sources
+
+    def accept(self, submission: Submission, now: datetime) -> AcceptedSubmission:
+        """
+        Raises:
+            RecordRejected: every field that breaks the contract.
+        """
+        violations = [*submission.misread, *_heading_violations(submission, now)]
+        contract = self._contract(submission, violations)
+        if contract is None or violations:
+            raise RecordRejected(violations)
+        entity_type = self._types[submission.entity_type]
+        violations += _text_violations(submission.columns)
+        values, unknown = contract.read(entity_type, submission.columns)
+        violations += unknown
+        try:
+            standard = contract.standardised(self._standardisers[submission.entity_type], values)
+        except RecordRejected as rejected:
+            raise RecordRejected([*violations, *rejected.violations]) from rejected
+        violations += _missing(contract, standard)
+        if violations:
+            raise RecordRejected(violations)
+        ref = RecordRef(submission.source, submission.record_id)
+        return AcceptedSubmission(
+            submission.request_id, ref, submission.entity_type, values, standard, submission.observed_at
+        )
+
+    def standardise_again(self, ref: RecordRef, entity_type: str, values: Values) -> Mapping[str, tuple[StandardValue, ...]]:
+        """The standard values of a record that was accepted before, under the present configuration.
+
+        What the present configuration has no attribute for is left out; a source that is gone has no codes.
+        """
+        source = self._sources.get(ref.source)
+        contract = source.types.get(entity_type, Contract()) if source else Contract()
+        known = {name: raws for name, raws in values.items() if name in self._types[entity_type].attributes}
+        return contract.standardised(self._standardisers[entity_type], known)
+
+    def check_ref(self, ref: RecordRef) -> None:
+        """
+        Raises:
+            RecordRejected: no record can have this reference.
+        """
+        violations = list(_id_violations(ref.record_id))
+        if not self.knows_source(ref.source):
+            violations.append(_unknown_source())
+        if violations:
+            raise RecordRejected(violations)
+
+    def _contract(self, submission: Submission, violations: list[FieldViolation]) -> Contract | None:
+        source = self._sources.get(submission.source)
+        if source is None:
+            violations.append(_unknown_source())
+            return None
+        contract = source.types.get(submission.entity_type)
+        if contract is None:
+            sends = ", ".join(sorted(source.types))
+            violations.append(FieldViolation("entity_type", "UNKNOWN_TYPE", f"this source sends: {sends}"))
+        return contract
+
+
+def _unknown_source() -> FieldViolation:
+    return FieldViolation("source", "UNKNOWN_SOURCE", "name a source of sources.toml")
+
+
+def _heading_violations(submission: Submission, now: datetime) -> Iterator[FieldViolation]:
+    yield from _id_violations(submission.record_id)
+    if len(submission.request_id) > LONGEST_REQUEST_ID:
+        yield FieldViolation("request_id", "TOO_LONG", f"send at most {LONGEST_REQUEST_ID} characters")
+    if len(submission.columns) > MOST_VALUES:
+        yield FieldViolation("values", "TOO_MANY_VALUES", f"send at most {MOST_VALUES} values a record")
+    if not submission.columns:
+        yield FieldViolation("values", "REQUIRED", "send at least one value; to take a record out, withdraw it")
+    if submission.observed_at is None:
+        return
+    if submission.observed_at > now + CLOCK_SKEW:
+        yield FieldViolation("observed_at", "IN_THE_FUTURE", "send when the fact was seen, not a time to come")
+    if submission.observed_at < EARLIEST:
+        yield FieldViolation("observed_at", "TOO_EARLY", "send a time from 1900 on, or none")
+
+
+def _id_violations(record_id: str) -> Iterator[FieldViolation]:
+    if not record_id.strip():
+        yield FieldViolation("record_id", "REQUIRED", "send the id that the record has at its source")
+    elif len(record_id) > LONGEST_ID:
+        yield FieldViolation("record_id", "TOO_LONG", f"send at most {LONGEST_ID} characters")
+    elif any(unicodedata.category(c) in _REFUSED for c in record_id):
+        yield FieldViolation("record_id", "CONTROL_CHARACTERS", "send no control characters")
+    elif _REPLACEMENT in record_id:
+        yield FieldViolation("record_id", "WRONG_ENCODING", _DECODED_WRONGLY)
+
+
+_REFUSED = frozenset({"Cc", "Cs", "Co", "Cn"})
+"""Control, surrogate, private use and unassigned."""
+_CONTROLS = frozenset(chr(n) for n in (*range(32), *range(127, 160))) - {"\t", "\n", "\r"}
+_REPLACEMENT = "\ufffd"
+"""What decoders put where the bytes were not what they were told."""
+_DECODED_WRONGLY = "the text was decoded wrongly before it was sent: use UTF-8"
+
+
+def _text_violations(columns: tuple[tuple[str, str], ...]) -> Iterator[FieldViolation]:
+    for column, value in columns:
+        if not _CONTROLS.isdisjoint(value) or not _CONTROLS.isdisjoint(column):
+            yield FieldViolation(_shown(column), "CONTROL_CHARACTERS", "send no control characters but tab and new line")
+        if _REPLACEMENT in value or _REPLACEMENT in column:
+            yield FieldViolation(_shown(column), "WRONG_ENCODING", _DECODED_WRONGLY)
+
+
+def _shown(column: str) -> str:
+    """A column's name as it may stand in an error."""
+    return "".join(c if c.isprintable() else "?" for c in column[:100])
+
+
+def _missing(contract: Contract, standard: Mapping[str, tuple[StandardValue, ...]]) -> Iterator[FieldViolation]:
+    for attribute in contract.required:
+        if all(value.mark is Mark.ABSENT for value in standard.get(attribute, ())):
+            field = contract.column_of.get(attribute, attribute)
+            yield FieldViolation(field, "REQUIRED", f"send {attribute}; empty values and fillers do not count")
