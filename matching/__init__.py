@@ -2,5 +2,6 @@
 
 import logging
 
-# Splink narrates what it estimates; what matters of it becomes a model's warnings.
-logging.getLogger("splink").setLevel(logging.ERROR)
+# Splink and the parser it uses narrate what they do; what matters of it becomes a model's warnings.
+for name in ("splink", "sqlglot"):
+    logging.getLogger(name).setLevel(logging.ERROR)

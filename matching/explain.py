@@ -95,4 +95,3 @@ def _bridges_below(
             path.append((other, record, iter(neighbours[other])))
         elif other != parent:
             reach[record] = min(reach[record], numbers[other])
-

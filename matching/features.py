@@ -75,8 +75,7 @@ def _parts(values: StandardValues, steps: tuple[tuple[str, str], ...], usable: b
         for value in values.get(attribute, ()):
             if usable and not value.usable:
                 continue
-            found = value.parts.get(part) or (value.standard if part == "standard" else "")
-            if found:
+            if found := value.parts.get(part):
                 yield found
 
 

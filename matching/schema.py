@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from functools import cached_property
 from pathlib import Path
@@ -37,8 +38,12 @@ M = TypeVar("M", bound=BaseModel)
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 
 
+_ENGINES_OWN = re.compile(r"unique_id|tf_.*|key_[0-9]+")
+"""Columns that `feature_table` and `reconcile` put beside the features."""
+
+
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Attribute(_Strict):
@@ -225,8 +230,21 @@ class EntityType(_Strict):
         if self.status:
             dates = tuple(a for a in (self.status.valid_from, self.status.valid_to) if a)
             self._expect_attributes("status", (self.status.attribute, *dates))
+        self._check_comparisons()
         self._check_match()
         return self
+
+    def _check_comparisons(self) -> None:
+        names = [comparison.name for comparison in self.comparisons]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"comparisons: expected each name once, and {twice} come more often")
+        for comparison in self.comparisons:
+            for number, level in enumerate(comparison.levels):
+                if level.term_frequency:
+                    place = f"comparisons.{comparison.name}.levels.{number}.term_frequency"
+                    self._expect_features(place, (level.term_frequency,))
+                    self._expect_single(place, (level.term_frequency,))
 
     def _check_match(self) -> None:
         if self.match == "exact" and not self.exact_on:
@@ -235,8 +253,13 @@ class EntityType(_Strict):
             raise ValueError("expected at least one [[blocking]] and one [[comparisons]], because match is 'model'")
         self._expect_single("exact_on", self.exact_on)
         self._expect_single("identifiers", self.identifiers)
+        doubtful = [n for n in self.identifiers if not self.features[n].usable]
+        if doubtful:
+            raise ValueError(f"identifiers: expected features with usable = true, and {doubtful} may be invalid values")
 
     def _check_feature(self, name: str, feature: Feature) -> None:
+        if _ENGINES_OWN.fullmatch(name):
+            raise ValueError(f"features.{name}: expected another name; the engine has columns of this one")
         for source in feature.sources:
             attribute, _, part = source.partition(".")
             if attribute not in self.attributes:

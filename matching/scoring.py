@@ -36,7 +36,7 @@ _PAIRS = pa.schema([("join_key_l", pa.int64()), ("join_key_r", pa.int64()), ("ma
 
 @dataclass(frozen=True, slots=True)
 class ComparisonWeight:
-    """What one comparison says of a pair: the level reached and its match weight, term frequency counted in."""
+    """What one comparison says of a pair: the level reached, its match weight, and what the frequency adds to it."""
 
     comparison: str
     level: int
@@ -129,7 +129,9 @@ class _Engine:
         return [found[pair] for pair in pairs]
 
     def explain(self, rows: Sequence[FeatureRow], pairs: Sequence[tuple[int, int]]) -> list[PairWeight]:
-        table = self._execute("explain", rows, pairs).to_arrow_table().to_pylist()
+        answer = self._execute("explain", rows, pairs)
+        columns = [column[0] for column in answer.description]
+        table = [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
         found = {(row["unique_id_l"], row["unique_id_r"]): row for row in table}
         return [self._explained(found[pair]) for pair in pairs]
 
@@ -187,7 +189,8 @@ def _scoring_sql(schema: pa.Schema, model: Model) -> tuple[str, list[str]]:
         connection.execute(f"CREATE TABLE {_RECORDS_TABLE} AS FROM no_records")
         connection.execute(f"CREATE TABLE {_PAIRS_TABLE} AS FROM no_pairs")
         api = DuckDBAPI(connection)
-        settings = {**model.settings, "retain_intermediate_calculation_columns": True, "retain_matching_columns": False}
+        # Splink keeps the levels reached (gamma) only beside the compared columns; `weigh` selects neither.
+        settings = {**model.settings, "retain_intermediate_calculation_columns": True, "retain_matching_columns": True}
         linker = Linker(api.register(_RECORDS_TABLE), settings, log_level=None)
         linker.table_management.register_blocked_pairs_for_predict(api.register(_PAIRS_TABLE))
         sql = linker.inference.predict(warning_mode="never").sql_used_to_create

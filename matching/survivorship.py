@@ -13,8 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+
+import msgspec
 
 from matching.records import RecordRef
 from matching.schema import EntityType
@@ -55,8 +57,7 @@ class SourcedRecord:
     values: Mapping[str, tuple[StandardValue, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class SourcedValue:
+class SourcedValue(msgspec.Struct, frozen=True, array_like=True):
     """A value and the one record and version it came from."""
 
     raw: str
@@ -68,8 +69,7 @@ class SourcedValue:
     received_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class GoldenValue:
+class GoldenValue(msgspec.Struct, frozen=True, array_like=True):
     """The value that stands for an attribute, why, and the values that lost, best first."""
 
     winner: SourcedValue
@@ -84,66 +84,72 @@ GoldenRecord = Mapping[str, GoldenValue]
 
 def survive(entity_type: EntityType, records: Sequence[SourcedRecord]) -> dict[str, GoldenValue]:
     """The golden record of an entity's records; their order plays no part."""
+    candidates: dict[str, list[_Candidate]] = {}
+    for record in records:
+        for attribute, values in record.values.items():
+            for number, value in enumerate(values):
+                if value.mark is not Mark.ABSENT:
+                    candidates.setdefault(attribute, []).append((number, value, record))
     golden = {}
     for attribute in entity_type.attributes:
-        value = _choose(records, attribute, entity_type.authorities_of(attribute))
-        if value:
-            golden[attribute] = value
+        if attribute not in candidates:
+            continue
+        chosen = _choose(candidates[attribute], entity_type.authorities_of(attribute))
+        if chosen:
+            golden[attribute] = chosen
     return golden
 
 
-def _choose(records: Sequence[SourcedRecord], attribute: str, authorities: Sequence[str]) -> GoldenValue | None:
-    ranked = sorted(
-        (
-            (_rank(value, number, record, authorities), value, record)
-            for record in records
-            for number, value in enumerate(record.values.get(attribute, ()))
-            if value.mark is not Mark.ABSENT
-        ),
-        key=lambda candidate: candidate[0],
-    )
-    if not ranked or not ranked[0][1].usable:
+_Candidate = tuple[int, StandardValue, SourcedRecord]
+"""Which of the record's values for the attribute it is, the value, the record."""
+_LATEST = datetime.max.replace(tzinfo=UTC)
+_RankKey = tuple[bool, int, timedelta, bool, RecordRef, int]
+
+
+def _choose(candidates: list[_Candidate], authorities: Sequence[str]) -> GoldenValue | None:
+    if len(candidates) == 1:
+        only = candidates[0]
+        if not only[1].usable:
+            return None
+        return GoldenValue(_sourced(only), Rule.ONLY_VALUE, _assurance(only, candidates, authorities), ())
+    keys = sorted((_rank(candidate, authorities), n) for n, candidate in enumerate(candidates))
+    usable = [candidates[n] for key, n in keys if not key[0]]
+    if not usable:
         return None
-    sourced = [_sourced(value, record) for _, value, record in ranked]
-    usable = [candidate for candidate in ranked if candidate[1].usable]
     return GoldenValue(
-        winner=sourced[0],
-        rule=_rule(usable),
-        assurance=_assurance(usable, authorities),
-        losing=tuple(sourced[1:]),
+        winner=_sourced(usable[0]),
+        rule=_rule(keys[0][0], keys[1][0]) if len(usable) > 1 else Rule.ONLY_VALUE,
+        assurance=_assurance(usable[0], usable, authorities),
+        losing=tuple([_sourced(candidates[n]) for _, n in keys[1:]]),
     )
 
 
-_RankKey = tuple[bool, int, float, bool, RecordRef, int]
-_Candidate = tuple[_RankKey, StandardValue, SourcedRecord]
-
-
-def _rank(value: StandardValue, number: int, record: SourcedRecord, authorities: Sequence[str]) -> _RankKey:
+def _rank(candidate: _Candidate, authorities: Sequence[str]) -> _RankKey:
+    """Best first: usable, best authority, latest, valid as sent, least RecordRef, first of the record's values."""
+    number, value, record = candidate
     source = record.ref.source
     place = authorities.index(source) if source in authorities else len(authorities)
-    repaired = value.mark is not Mark.VALID
-    return (not value.usable, place, -record.observed_at.timestamp(), repaired, record.ref, number)
+    return (not value.usable, place, _LATEST - record.observed_at, value.mark is not Mark.VALID, record.ref, number)
 
 
-def _rule(usable: Sequence[_Candidate]) -> Rule:
-    if len(usable) == 1:
-        return Rule.ONLY_VALUE
-    first, second = usable[0][0], usable[1][0]
+def _rule(first: _RankKey, second: _RankKey) -> Rule:
+    """What decided between the two best, both usable."""
     for position, rule in ((1, Rule.AUTHORITY), (2, Rule.LATEST), (3, Rule.MARK)):
         if first[position] != second[position]:
             return rule
     return Rule.RECORD_ORDER
 
 
-def _assurance(usable: Sequence[_Candidate], authorities: Sequence[str]) -> Assurance:
-    _, winner, record = usable[0]
+def _assurance(winner: _Candidate, usable: Sequence[_Candidate], authorities: Sequence[str]) -> Assurance:
+    _, value, record = winner
     if record.ref.source in authorities:
         return Assurance.AUTHORITATIVE
-    agreeing = {other.ref.source for _, value, other in usable if value.standard == winner.standard}
+    agreeing = {other.ref.source for _, said, other in usable if said.standard == value.standard}
     return Assurance.CORROBORATED if len(agreeing) > 1 else Assurance.SINGLE
 
 
-def _sourced(value: StandardValue, record: SourcedRecord) -> SourcedValue:
+def _sourced(candidate: _Candidate) -> SourcedValue:
+    _, value, record = candidate
     return SourcedValue(
         value.raw, value.standard, value.mark, record.ref, record.version, record.observed_at, record.received_at
     )

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import splink.comparison_level_library as levels_library
 import splink.comparison_library as comparisons_library
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
@@ -49,9 +50,29 @@ def untrained_settings(entity_type: EntityType) -> dict[str, Any]:
         retain_intermediate_calculation_columns=True,
     )
     try:
-        return creator.create_settings_dict("duckdb")
+        settings = creator.create_settings_dict("duckdb")
     except (TypeError, ValueError) as error:
         raise ConfigurationError(f"{entity_type.name}: comparisons", str(error)) from error
+    _check_conditions(entity_type, settings)
+    return settings
+
+
+def _check_conditions(entity_type: EntityType, settings: dict[str, Any]) -> None:
+    """Each level's condition is one that DuckDB can work out of the features of two records."""
+    schema = feature_schema(entity_type, {}, list(entity_type.features))
+    pairs = pa.schema([pa.field(f"{field.name}_{side}", field.type) for field in schema for side in "lr"])
+    with duckdb.connect() as connection:
+        connection.register("pairs", pairs.empty_table())
+        for comparison in settings["comparisons"]:
+            for number, level in enumerate(comparison["comparison_levels"]):
+                condition = level["sql_condition"]
+                try:
+                    if condition != "ELSE":
+                        connection.execute(f"SELECT CASE WHEN {condition} THEN 1 END FROM pairs")
+                except duckdb.Error as error:
+                    place = f"{entity_type.name}: comparisons.{comparison['output_column_name']}.levels.{number}"
+                    expected = "expected a condition on features, each with _l or _r"
+                    raise ConfigurationError(place, f"{expected}: {str(error).splitlines()[0]}") from error
 
 
 def train(entity_type: EntityType, rows: Sequence[FeatureRow]) -> Model:

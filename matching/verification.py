@@ -120,15 +120,15 @@ def verify(
 
 
 def compare(claimed: StandardValue, held: SourcedValue) -> FieldResult:
-    """EXACT, NORMALISED or MISMATCH."""
-    if claimed.raw in (held.raw, held.standard):
-        return FieldResult.EXACT
-    if claimed.standard == held.standard:
-        return FieldResult.NORMALISED
-    folded = claimed.parts.get("folded")
-    if folded is not None and folded == _TEXT(held.standard).parts.get("folded"):
-        return FieldResult.NORMALISED
-    return FieldResult.MISMATCH
+    """EXACT, NORMALISED or MISMATCH.
+
+    Standard forms decide: a raw form can be in the source's own codes, where "1" may stand for what others write "2".
+    """
+    if claimed.standard != held.standard:
+        folded = claimed.parts.get("folded")
+        if folded is None or folded != _TEXT(held.standard).parts.get("folded"):
+            return FieldResult.MISMATCH
+    return FieldResult.EXACT if claimed.raw in (held.raw, held.standard) else FieldResult.NORMALISED
 
 
 _TEXT = standardiser("text", {})

@@ -108,7 +108,8 @@ def open_resolver(settings: Settings) -> ResolverParts:
     except BaseException:
         store.close()
         raise
-    resolver = Resolver(store, Intake(configuration.sources, configuration.types), types, now)
+    intake = Intake(configuration.sources, configuration.types)
+    resolver = Resolver(store, intake, types, now)
     return ResolverParts(
         configuration=configuration,
         store=store,
@@ -116,7 +117,7 @@ def open_resolver(settings: Settings) -> ResolverParts:
         batcher=Batcher(resolver.resolve, settings.resolver.most_in_batch, settings.resolver.most_waiting),
         steward=Steward(store, resolver.types),
         entities=EntityReader(store, lambda: resolver.types),
-        records=RecordReader(store, lambda: resolver.types),
+        records=RecordReader(store, lambda: resolver.types, intake),
     )
 
 

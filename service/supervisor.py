@@ -1,7 +1,8 @@
 """Runs the roles of one machine as processes of their own, and keeps them running.
 
 Always true: a role that dies is started again, after a pause that doubles while it keeps dying; when the supervisor
-is told to stop, every role is, and none outlives it; no gRPC object exists in this process.
+is told to stop, every role is; none outlives it, because each watches the pipe that this process holds open; no call
+is served in this process.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from dataclasses import dataclass, field
 
 import structlog
 
-__all__ = ["Role", "Supervisor"]
+__all__ = ["SUPERVISED", "Role", "Supervisor"]
 
 log = structlog.get_logger(__name__)
+SUPERVISED = "YISHU_SUPERVISED"
+"""Set in the environment of a process whose standard input ends when its supervisor does."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 STEADY_SECONDS = 30.0
 """A role that ran this long has not died of its start."""
@@ -71,7 +74,7 @@ class Supervisor:
 
     def _start(self, role: Role, now: float) -> None:
         command = [sys.executable, "-m", "service", *role.arguments]
-        role.process = subprocess.Popen(command, env={**os.environ, "YISHU_SUPERVISED_BY": str(os.getpid())})
+        role.process = subprocess.Popen(command, env={**os.environ, SUPERVISED: "1"}, stdin=subprocess.PIPE)
         role.started = now
 
     def _end(self) -> None:

@@ -1,6 +1,6 @@
 """A small entity type with everything that linking can meet, its model made by hand, and a resolver to run it.
 
-Alphabets are tiny, so that ties, duplicates, hubs and blocks beyond their cap (2 or 3) are the rule.
+Alphabets are tiny, so that ties, duplicates, hubs and blocks beyond their cap (3 to 5) are the rule.
 """
 
 from __future__ import annotations
@@ -49,19 +49,19 @@ town = { from = ["town.standard"] }
 
 [[blocking]]
 features = ["code"]
-cap = 3
+cap = 4
 
 [[blocking]]
 features = ["name", "town"]
-cap = 3
+cap = 5
 
 [[blocking]]
 features = ["phones"]
-cap = 2
+cap = 3
 
 [[blocking]]
 features = ["phones", "name"]
-cap = 3
+cap = 4
 
 [[comparisons]]
 name = "name"
@@ -115,7 +115,7 @@ def pupil_model() -> Model:
 def model_of(entity_type: EntityType) -> Model:
     """A model whose levels all have their m and u in the configuration; "an" is a common name."""
     settings = {**untrained_settings(entity_type), "probability_two_random_records_match": 0.1}
-    names = TermFrequencies(floor=0.05, shares={"an": 0.6, "bo": 0.3})
+    names = TermFrequencies(floor=0.05, shares={"an": 0.4, "bo": 0.2})
     return Model(entity_type.name, entity_type.digest, settings, {"name": names}, records=0)
 
 

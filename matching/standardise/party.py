@@ -6,7 +6,7 @@ a check of their own; the rare code that is sound as both is read as a person's.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 from typing import Final
 
 from matching.standardise.finding import refuse_unknown

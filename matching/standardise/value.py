@@ -7,8 +7,10 @@ idempotent (the standard form of a VALID or REPAIRED value standardises to itsel
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 __all__ = ["Mark", "Options", "Part", "SemanticType", "StandardValue", "Standardise"]
 
@@ -30,8 +32,7 @@ Part = str | tuple[str, ...]
 """One value of a part, or several (a part whose name is a plural)."""
 
 
-@dataclass(frozen=True, slots=True)
-class StandardValue:
+class StandardValue(msgspec.Struct, frozen=True, array_like=True):
     """One value of a record after standardising.
 
     `parts` holds what features are built from, by the names that the semantic type declares; `standard` is a part
@@ -44,12 +45,13 @@ class StandardValue:
     mark: Mark
     repairs: tuple[str, ...] = ()
     reason: str = ""
-    parts: Mapping[str, Part] = field(default_factory=dict)
+    parts: Mapping[str, Part] = {}
 
     @property
     def usable(self) -> bool:
         """VALID or REPAIRED: may become a golden value, and a strong identifier where its type is one."""
-        return self.mark in (Mark.VALID, Mark.REPAIRED)
+        mark = self.mark
+        return mark is Mark.VALID or mark is Mark.REPAIRED
 
 
 Options = Mapping[str, object]

@@ -13,17 +13,17 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from google.protobuf import descriptor_pool, message_factory
-from google.protobuf.descriptor import Descriptor, FileDescriptor
+from google.protobuf.descriptor import FileDescriptor
 from google.protobuf.descriptor_pb2 import DescriptorProto, FieldDescriptorProto, FileDescriptorProto
 from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.message import DecodeError, Message
 
 from matching.errors import FieldViolation
 
-__all__ = ["Misread", "RequestReader", "reader_of"]
+__all__ = ["Misread", "RequestReader", "parted", "reader_of"]
 
 ENCODING = "send text as UTF-8"
 MALFORMED = "the bytes are no message of this RPC; use the published .proto files"
@@ -31,23 +31,31 @@ MOST_FIELDS = 100
 """Wrong fields that are named in one request."""
 
 
+M = TypeVar("M", bound=Message)
+
+
 @dataclass(frozen=True, slots=True)
-class Misread:
+class Misread(Generic[M]):
     """A request that could not be read as it was meant."""
 
-    request: Message
+    request: M
     """As far as it could be read: U+FFFD stands where bytes were no UTF-8; empty where nothing could be."""
     violations: tuple[FieldViolation, ...]
     """At least one; the fields are paths such as `record.values[3].value`, or `request`."""
 
 
-class RequestReader:
+def parted(request: M | Misread[M]) -> tuple[M, tuple[FieldViolation, ...]]:
+    """A request as far as it could be read, and what could not be."""
+    return (request.request, request.violations) if isinstance(request, Misread) else (request, ())
+
+
+class RequestReader(Generic[M]):
     """The deserialiser of one request type."""
 
-    def __init__(self, kind: type[Message]) -> None:
+    def __init__(self, kind: type[M]) -> None:
         self._kind = kind
 
-    def __call__(self, wire: bytes) -> Message | Misread:
+    def __call__(self, wire: bytes) -> M | Misread[M]:
         try:
             return self._kind.FromString(wire)
         except DecodeError:
@@ -57,7 +65,7 @@ class RequestReader:
     def _twin(self) -> type[Message]:
         return message_factory.GetMessageClass(_TWINS.FindMessageTypeByName(_add_twin(self._kind.DESCRIPTOR)))
 
-    def _misread(self, wire: bytes) -> Misread:
+    def _misread(self, wire: bytes) -> Misread[M]:
         try:
             twin = self._twin.FromString(wire)
             wrong = list(_repair(twin, self._kind.DESCRIPTOR, ""))[:MOST_FIELDS]
@@ -69,7 +77,7 @@ class RequestReader:
         return Misread(self._kind(), (FieldViolation("request", "MALFORMED", MALFORMED),))
 
 
-def reader_of(method: str) -> RequestReader | None:
+def reader_of(method: str) -> RequestReader[Message] | None:
     """The reader of the requests of a method (`/package.Service/Method`); None where no such method is known."""
     service, _, name = method.removeprefix("/").partition("/")
     try:
@@ -79,8 +87,8 @@ def reader_of(method: str) -> RequestReader | None:
     return RequestReader(message_factory.GetMessageClass(found.input_type))
 
 
-def _repair(twin: Message, original: Descriptor, path: str) -> Iterator[str]:
-    """Makes every text of a twin UTF-8, and names those that were not."""
+def _repair(twin: Message, original: Any, path: str) -> Iterator[str]:
+    """Makes every text of a twin UTF-8, and names those that were not; `original` is what it is the twin of."""
     for field, found in twin.ListFields():
         meant = original.fields_by_name[field.name]
         if meant.type == meant.TYPE_STRING:
@@ -117,7 +125,7 @@ _added: set[str] = set()
 _adding = threading.Lock()
 
 
-def _add_twin(kind: Descriptor) -> str:
+def _add_twin(kind: Any) -> str:
     """Makes the twin of a message type known to the twins' pool; its name there."""
     with _adding:
         _add_twin_file(kind.file)

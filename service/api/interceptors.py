@@ -154,10 +154,12 @@ class _Call:
             log.info("rpc", method=self._method, code=code, reason=reason, call_id=call_id, milliseconds=milliseconds)
 
 
-def _name_of(code: object) -> str:
+_NAMES: dict[Any, str] = {status.value[0]: status.name for status in grpc.StatusCode}
+
+
+def _name_of(code: Any) -> str:
     """The name of a status code that a handler set, as gRPC keeps it: the number or the code."""
-    names = {status.value[0]: status.name for status in grpc.StatusCode}
-    return code.name if isinstance(code, grpc.StatusCode) else names.get(code, "UNKNOWN")
+    return code.name if isinstance(code, grpc.StatusCode) else _NAMES.get(code, "UNKNOWN")
 
 
 def _where(error: BaseException) -> list[str]:

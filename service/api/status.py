@@ -48,6 +48,7 @@ STATUSES: dict[type[Exception], StatusRow] = {
     service.SubmissionRejected: StatusRow(grpc.StatusCode.INVALID_ARGUMENT, "RECORD_REJECTED"),
     matching.RecordRejected: StatusRow(grpc.StatusCode.INVALID_ARGUMENT, "RECORD_REJECTED"),
     service.NotFound: StatusRow(grpc.StatusCode.NOT_FOUND, "NOT_FOUND"),
+    service.Refused: StatusRow(grpc.StatusCode.FAILED_PRECONDITION, "REFUSED"),
     service.TypeMismatch: StatusRow(grpc.StatusCode.FAILED_PRECONDITION, "TYPE_MISMATCH"),
     service.NotModelled: StatusRow(grpc.StatusCode.FAILED_PRECONDITION, "NOT_MODELLED"),
     service.ConfigurationChanged: StatusRow(grpc.StatusCode.FAILED_PRECONDITION, "CONFIGURATION_CHANGED"),
@@ -127,9 +128,7 @@ def _bad_request(violations: Sequence[FieldViolation]) -> BadRequest:
     told = BadRequest()
     size = 0
     for number, violation in enumerate(violations):
-        told.field_violations.add(
-            field=violation.field, reason=violation.reason, description=violation.description
-        )
+        told.field_violations.add(field=violation.field, reason=violation.reason, description=violation.description)
         size += told.field_violations[-1].ByteSize() + 4
         if size > MOST_DETAIL:
             del told.field_violations[-1]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import TypeAlias
 
 from service.api.completions import Completions, Finished, Submit
 from service.api.convert.submissions import item_of, stream_answer
@@ -20,6 +21,7 @@ from yishu.v1.record_service_pb2 import SubmitRecordsRequest, SubmitRecordsRespo
 
 __all__ = ["MOST_IN_FLIGHT", "SubmissionStream"]
 
+Sent: TypeAlias = SubmitRecordsRequest | Misread[SubmitRecordsRequest]
 MOST_IN_FLIGHT = 1_000
 FULL_WAIT = 0.02
 """Seconds between two tries while the batcher is full: the stream waits, it is not refused."""
@@ -39,28 +41,32 @@ class SubmissionStream:
         self._reading: asyncio.Task[None] | None = None
         self._failure: BaseException | None = None
 
-    async def answers(
-        self, requests: AsyncIterator[SubmitRecordsRequest | Misread]
-    ) -> AsyncIterator[SubmitRecordsResponse]:
+    async def answers(self, requests: AsyncIterator[Sent]) -> AsyncIterator[SubmitRecordsResponse]:
         """The answer to each request.
 
         Raises:
             StoreUnavailable, EngineError: a batch failed; what is not answered by then must be sent again.
         """
-        self._reading = reading = asyncio.create_task(self._read(requests))
+        reading = self._reading = asyncio.create_task(self._read(requests))
         reading.add_done_callback(self._all_read)
         try:
-            while self._reading or self._open or not self._ready.empty():
+            while not self._done():
                 answer = await self._ready.get()
                 if answer is not None:
                     yield answer
                     self._close()
-            if self._failure is not None:
-                raise self._failure
         finally:
             reading.cancel()
+        self._raise_failure()
 
-    async def _read(self, requests: AsyncIterator[SubmitRecordsRequest | Misread]) -> None:
+    def _raise_failure(self) -> None:
+        if self._failure is not None:
+            raise self._failure
+
+    def _done(self) -> bool:
+        return self._reading is None and not self._open and self._ready.empty()
+
+    async def _read(self, requests: AsyncIterator[Sent]) -> None:
         async for request in requests:
             await self._room.acquire()
             self._open += 1
@@ -70,7 +76,7 @@ class SubmissionStream:
                 self._close()
                 raise
 
-    async def _take(self, request: SubmitRecordsRequest | Misread) -> None:
+    async def _take(self, request: Sent) -> None:
         item = item_of(request)
         if isinstance(item, Rejected):
             self._ready.put_nowait(stream_answer(item))
@@ -91,7 +97,7 @@ class SubmissionStream:
             self._ready.put_nowait(stream_answer(future.result()))
             return
         self._failure = self._failure or error
-        if self._reading:
+        if self._reading is not None:
             self._reading.cancel()
         self._close()
         self._ready.put_nowait(None)

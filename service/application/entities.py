@@ -64,7 +64,7 @@ class EntityReader:
         with self._store.read() as snapshot:
             views = self._views(snapshot)
             row = views.by_id(entity_id)
-            return views.present(row.entity) if as_of is None else views.as_of(row, as_of)
+            return views.present(row.entity) if as_of is None else views.as_of(row.entity, as_of)
 
     def of_record(self, ref: RecordRef, as_of: datetime | None = None) -> EntityView:
         """The entity that a record belongs to, or belonged to.
@@ -83,7 +83,7 @@ class EntityReader:
                 when = "" if as_of is None else " at that time"
                 raise NotFound(f"the record belongs to no entity{when}: it is withdrawn, or had not come yet")
             views = self._views(snapshot)
-            return views.present(entity) if as_of is None else views.as_of(survivor(snapshot, entity), as_of)
+            return views.present(entity) if as_of is None else views.as_of(entity, as_of)
 
     def by_identifier(self, entity_type: str, attribute: str, value: str) -> list[EntityView]:
         """The entities whose golden value is this, the oldest first; none where nobody has it.

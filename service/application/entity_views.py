@@ -100,16 +100,16 @@ class Views:
             raise NotFound("no such entity")
         return row
 
-    def as_of(self, row: EntityRow, at: datetime) -> EntityView:
+    def as_of(self, entity: int, at: datetime) -> EntityView:
         """The entity as it was, in its own state of that time.
 
         Raises:
             NotFound: it did not exist yet.
         """
-        version = self._snapshot.entities.as_of(row.entity, at)
+        version = self._snapshot.entities.as_of(entity, at)
         if version is None:
             raise NotFound("the entity did not exist at that time")
-        return self.view(row, version)
+        return self.view(_row(self._snapshot, entity), version)
 
     def view(self, row: EntityRow, version: EntityVersion) -> EntityView:
         merged_into = "" if version.merged_into is None else _row(self._snapshot, version.merged_into).id

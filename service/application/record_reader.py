@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from matching.errors import RecordRejected
-from matching.records import RecordRef, Values
+from matching.records import RecordRef
 from matching.standardise.value import Mark, StandardValue
 from service.application.entities import Types
-from service.application.types_in_force import TypeInForce
+from service.application.submissions import Intake
 from service.errors import NotFound
 from service.storage.base import QuarantineRow, RecordVersion, Snapshot, Store
 
@@ -55,9 +55,11 @@ class RecordReader:
     Every method raises StoreUnavailable where the store cannot be read now.
     """
 
-    def __init__(self, store: Store, types: Types) -> None:
+    def __init__(self, store: Store, types: Types, intake: Intake) -> None:
+        """`intake` reads values as it does when they are submitted: each source's own codes replaced."""
         self._store = store
         self._types = types
+        self._intake = intake
 
     def get(self, ref: RecordRef, version: int = 0) -> RecordView:
         """One version of a record; 0 for the latest.
@@ -77,7 +79,7 @@ class RecordReader:
             version=chosen.version,
             latest_version=latest.version,
             withdrawn=chosen.withdrawn,
-            values=_standardised(self._types().get(chosen.entity_type), chosen.values),
+            values=self._standardised(chosen),
             observed_at=chosen.observed_at,
             received_at=chosen.received_at,
             entity_id=entity_id,
@@ -88,6 +90,28 @@ class RecordReader:
         with self._store.read() as snapshot:
             rows = snapshot.quarantine.list(source, limit, after)
             return QuarantinePage(rows, snapshot.quarantine.count().get(source, 0))
+
+    def _standardised(self, version: RecordVersion) -> dict[str, tuple[StandardValue, ...]]:
+        """Values by attribute in the configuration's order, those it does not know last."""
+        kind = self._types().get(version.entity_type)
+        attributes = kind.entity_type.attributes if kind else {}
+        known = [name for name in attributes if name in version.values]
+        unknown = [name for name in version.values if name not in attributes]
+        return {
+            **{name: self._read(version, name) for name in known},
+            **{name: _unread(version.values[name]) for name in unknown},
+        }
+
+    def _read(self, version: RecordVersion, attribute: str) -> tuple[StandardValue, ...]:
+        raws = version.values[attribute]
+        try:
+            return self._intake.standardise_again(version.ref, version.entity_type, {attribute: raws})[attribute]
+        except RecordRejected:
+            return _unread(raws)
+
+
+def _unread(raws: tuple[str, ...]) -> tuple[StandardValue, ...]:
+    return tuple(StandardValue(raw, raw, Mark.INVALID, reason=NOT_CONFIGURED) for raw in raws)
 
 
 def _version(snapshot: Snapshot, ref: RecordRef, version: int) -> RecordVersion:
@@ -101,19 +125,3 @@ def _entity_id(snapshot: Snapshot, ref: RecordRef) -> str:
     record = snapshot.records.handles([ref])[ref][0]
     entity = snapshot.membership.of([record]).get(record)
     return "" if entity is None else snapshot.entities.rows([entity])[entity].id
-
-
-def _standardised(kind: TypeInForce | None, values: Values) -> dict[str, tuple[StandardValue, ...]]:
-    """Values by attribute in the configuration's order, those it does not know last."""
-    known = list(kind.entity_type.attributes) if kind else []
-    ordered = [name for name in known if name in values] + [name for name in values if name not in known]
-    return {name: _read(kind, name, values[name]) for name in ordered}
-
-
-def _read(kind: TypeInForce | None, attribute: str, raws: tuple[str, ...]) -> tuple[StandardValue, ...]:
-    try:
-        if kind:
-            return kind.standardiser.values({attribute: raws})[attribute]
-    except RecordRejected:
-        pass
-    return tuple(StandardValue(raw, raw, Mark.INVALID, reason=NOT_CONFIGURED) for raw in raws)

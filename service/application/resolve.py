@@ -91,7 +91,7 @@ class Resolver:
         try:
             if isinstance(item, Submission):
                 return self._intake.accept(item, now)
-            self._intake.check_ref(item.ref)
+            self._intake.check_withdrawal(item)
         except RecordRejected as rejected:
             return Rejected(item.request_id, rejected.violations)
         return item
@@ -100,12 +100,16 @@ class Resolver:
         self, work: UnitOfWork, batch: Sequence[Submission | Withdrawal], checked: Sequence[Checked]
     ) -> list[Answer]:
         writer = VersionWriter(work, self._types, [item.ref for item in checked if not isinstance(item, Rejected)])
-        taken = [_write(writer, item) for item in checked]
+        taken: list[Submitted | Rejected] = []
+        for item, check in zip(batch, checked, strict=True):
+            done = _write(writer, check)
+            # At once, not at the end: what comes after it in the batch may put it right.
+            taken.append(self._refused(work, item, done) if isinstance(done, Rejected) else done)
         self._link(work, writer)
         entity_ids = _entity_ids(work, [done for done in taken if isinstance(done, Submitted)])
         return [
-            self._refused(work, item, done) if isinstance(done, Rejected) else _accepted(check, done, entity_ids)
-            for item, check, done in zip(batch, checked, taken, strict=True)
+            done if isinstance(done, Rejected) else _accepted(check, done, entity_ids)
+            for check, done in zip(checked, taken, strict=True)
         ]
 
     def _link(self, work: UnitOfWork, writer: VersionWriter) -> None:
@@ -125,15 +129,22 @@ class Resolver:
             QuarantineRow(
                 quarantine=0,
                 source=item.source,
-                record_id=item.record_id[:1_000],
-                entity_type=item.entity_type[:100],
-                values=tuple((column[:1_000], value[:10_000]) for column, value in item.columns[:1_000]),
+                record_id=_storable(item.record_id[:1_000]),
+                entity_type=_storable(item.entity_type[:100]),
+                values=tuple(
+                    (_storable(column[:1_000]), _storable(value[:10_000])) for column, value in item.columns[:1_000]
+                ),
                 violations=tuple((v.field, v.reason, v.description) for v in refused.violations[:100]),
                 received_at=work.at,
-                request_id=item.request_id[:100],
+                request_id=_storable(item.request_id[:100]),
             )
         )
         return Rejected(refused.request_id, refused.violations, number)
+
+
+def _storable(text: str) -> str:
+    """The text with ? for what UTF-8 cannot hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _write(writer: VersionWriter, item: Checked) -> Submitted | Rejected:

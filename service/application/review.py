@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
 
-from matching.clustering import Outcome, Parting
+from matching.clustering import Conflict, Outcome, Parting
 from matching.records import RecordRef
 from service.application.neighbourhoods import Gathered
 from service.application.types_in_force import TypeInForce
-from service.storage.base import Decision, EdgeRow, TaskKind, TaskRow, UnitOfWork, Verdict
+from service.storage.base import CurrentRecord, Decision, EdgeRow, TaskKind, TaskRow, UnitOfWork, Verdict
 
 __all__ = ["review"]
 
@@ -34,11 +34,13 @@ def review(
     entity_of = work.membership.of(refs)
     decided = _last_verdicts(gathered.decisions)
     weights = {(refs[e.first], refs[e.second]): e.weight for e in gathered.edges if _both(refs, e)}
-    tasks = {
-        **_between(kind, gathered.edges, refs, entity_of, decided),
-        **{task.subject: task for task in _conflicts(kind, outcome, decided)},
-        **{task.subject: task for task in _contradicted(kind, gathered, decided, weights)},
-    }
+    overruled = {(c.first, c.second): c for c in outcome.conflicts}
+    asked = [
+        *_between(kind, gathered.edges, refs, entity_of, decided, overruled),
+        *_contradictory(kind, outcome),
+        *_contradicted(kind, _decided_rows(work, gathered, decided), decided, weights),
+    ]
+    tasks = {task.subject: task for task in asked}
     touched = {row.ref for row in gathered.rows.values()} | withdrawn
     work.tasks.reconcile(kind.name, PAIR_KINDS, touched, tasks.values())
 
@@ -58,43 +60,63 @@ def _between(
     refs: Mapping[int, RecordRef],
     entity_of: Mapping[int, int],
     decided: Mapping[Pair, Verdict],
-) -> dict[str, TaskRow]:
-    """The heaviest undecided pair in the review band between each two entities."""
-    heaviest: dict[frozenset[int], tuple[float, RecordRef, RecordRef]] = {}
+    overruled: Mapping[Pair, Conflict],
+) -> list[TaskRow]:
+    """The heaviest questionable and undecided pair between each two entities."""
+    heaviest: dict[frozenset[int], tuple[float, RecordRef, RecordRef, TaskKind]] = {}
     for edge in edges:
-        if not kind.keep_weight <= edge.weight < kind.link_weight or not _both(refs, edge):
+        if not _both(refs, edge):
             continue
         pair = (refs[edge.first], refs[edge.second])
+        task = _question(kind, edge.weight, overruled.get(pair))
         between = frozenset((entity_of[edge.first], entity_of[edge.second]))
-        if len(between) == 1 or pair in decided:
+        if task is None or len(between) == 1 or pair in decided:
             continue
-        candidate = (-edge.weight, *pair)
+        candidate = (-edge.weight, *pair, task)
         heaviest[between] = min(heaviest.get(between, candidate), candidate)
-    tasks = [
-        TaskRow(TaskKind.REVIEW_PAIR, kind.name, _subject(TaskKind.REVIEW_PAIR, first, second), first, second, -negative)
-        for negative, first, second in heaviest.values()
+    return [
+        TaskRow(task, kind.name, _subject(task, first, second), first, second, -negative)
+        for negative, first, second, task in heaviest.values()
     ]
-    return {task.subject: task for task in tasks}
 
 
-def _conflicts(kind: TypeInForce, outcome: Outcome, decided: Mapping[Pair, Verdict]) -> Iterator[TaskRow]:
-    """Links that strong identifiers overruled: likely a typing error that is valid by chance, or a wrong identifier."""
+def _question(kind: TypeInForce, weight: float, conflict: Conflict | None) -> TaskKind | None:
+    """What a pair of two entities asks: a link that strong identifiers overruled (likely a typing error that is valid
+    by chance, or a wrong identifier), or a weight between the thresholds."""
+    if conflict and conflict.parted_by is Parting.IDENTIFIER:
+        return TaskKind.IDENTIFIER_CONFLICT
+    return TaskKind.REVIEW_PAIR if kind.keep_weight <= weight < kind.link_weight else None
+
+
+def _contradictory(kind: TypeInForce, outcome: Outcome) -> Iterator[TaskRow]:
+    """MATCH decisions that other decisions overruled."""
     for conflict in outcome.conflicts:
-        pair = (conflict.first, conflict.second)
-        if conflict.weight is not None and conflict.parted_by is Parting.IDENTIFIER and pair not in decided:
-            subject = _subject(TaskKind.IDENTIFIER_CONFLICT, *pair)
-            yield TaskRow(TaskKind.IDENTIFIER_CONFLICT, kind.name, subject, *pair, conflict.weight)
-        elif conflict.weight is None:
+        if conflict.weight is None:
+            pair = (conflict.first, conflict.second)
             subject = _subject(TaskKind.DECISION_CONTRADICTED, *pair)
             yield TaskRow(TaskKind.DECISION_CONTRADICTED, kind.name, subject, *pair, None, "other_decisions")
 
 
+def _decided_rows(
+    work: UnitOfWork, gathered: Gathered, decided: Mapping[Pair, Verdict]
+) -> dict[RecordRef, CurrentRecord]:
+    """The current records that decisions speak of: a NON_MATCH may be about one outside the neighbourhood."""
+    rows = {row.ref: row for row in gathered.rows.values()}
+    outside = {ref for pair in decided for ref in pair} - rows.keys()
+    if outside:
+        handles = [known[0] for known in work.records.handles(outside).values()]
+        rows.update((row.ref, row) for row in work.records.current(handles).values())
+    return rows
+
+
 def _contradicted(
-    kind: TypeInForce, gathered: Gathered, decided: Mapping[Pair, Verdict], weights: Mapping[Pair, float]
+    kind: TypeInForce,
+    rows: Mapping[RecordRef, CurrentRecord],
+    decided: Mapping[Pair, Verdict],
+    weights: Mapping[Pair, float],
 ) -> Iterator[TaskRow]:
     """Decisions against which the evidence speaks: matches that weigh too little or have different strong identifiers,
     non-matches that share one."""
-    rows = {row.ref: row for row in gathered.rows.values()}
     for pair, verdict in decided.items():
         if pair[0] not in rows or pair[1] not in rows or verdict is Verdict.UNSURE:
             continue
@@ -120,4 +142,5 @@ def _contradiction(
 
 
 def _subject(task: TaskKind, first: RecordRef, second: RecordRef) -> str:
-    return f"{task}:{first}:{second}"
+    """Joined by what no record id may hold, so that no two questions have one subject."""
+    return "\x1f".join((task, *first, *second))

@@ -6,6 +6,7 @@ pair would weigh (the record searched for standing second in it).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -107,7 +108,7 @@ def probability(weight: float | None) -> float | None:
     """The match probability that follows from a match weight: 2^w / (1 + 2^w)."""
     if weight is None:
         return None
-    odds = 2.0 ** -min(abs(weight), 1_000.0)
+    odds = math.exp2(-min(abs(weight), 1_000.0))
     return 1 / (1 + odds) if weight >= 0 else odds / (1 + odds)
 
 
@@ -137,11 +138,11 @@ def _fits(kind: TypeInForce, weight: float | None, least_weight: float | None) -
 
 
 def _ways(entity_type: EntityType) -> str:
-    return "; ".join(
-        " and ".join(_attributes(entity_type, feature) for feature in rule.features) for rule in entity_type.rules
-    )
+    """The sets of attributes that records are compared by, in words."""
+    ways = (" and ".join(_attributes(entity_type, feature) for feature in rule.features) for rule in entity_type.rules)
+    return "; ".join(dict.fromkeys(ways))
 
 
 def _attributes(entity_type: EntityType, feature: str) -> str:
     """The attributes that a feature is made from."""
-    return " or ".join(dict.fromkeys(source.partition(".")[0] for source in entity_type.features[feature].sources))
+    return "/".join(dict.fromkeys(source.partition(".")[0] for source in entity_type.features[feature].sources))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from matching.errors import FieldViolation, RecordRejected
@@ -16,6 +16,7 @@ from matching.features import RecordStandardiser
 from matching.records import RecordRef, Values
 from matching.schema import EntityType
 from matching.standardise.value import Mark, StandardValue
+from service.application.text_checks import text_violations
 from service.catalogue.sources import Contract, Source
 
 __all__ = ["AcceptedSubmission", "Intake", "Submission", "Withdrawal"]
@@ -78,25 +79,36 @@ class Intake:
         Raises:
             RecordRejected: every field that breaks the contract.
         """
-        violations = [*submission.misread, *_heading_violations(submission, now)]
+        misread = {violation.field for violation in submission.misread}
+        heading = _heading_violations(submission, now)
+        violations = [*submission.misread, *(found for found in heading if found.field not in misread)]
         contract = self._contract(submission, violations)
-        if contract is None or violations:
+        if contract is None or len(submission.columns) > MOST_VALUES:
             raise RecordRejected(violations)
-        entity_type = self._types[submission.entity_type]
-        violations += _text_violations(submission.columns)
-        values, unknown = contract.read(entity_type, submission.columns)
-        violations += unknown
-        try:
-            standard = contract.standardised(self._standardisers[submission.entity_type], values)
-        except RecordRejected as rejected:
-            raise RecordRejected([*violations, *rejected.violations]) from rejected
-        violations += _missing(contract, standard)
+        values, unknown = contract.read(self._types[submission.entity_type], submission.columns)
+        violations += [*_text_violations(submission.columns), *(replace(v, field=_shown(v.field)) for v in unknown)]
+        standard, wrong = self._standardised(contract, submission.entity_type, values)
+        violations += [*wrong, *_missing(contract, standard)]
         if violations:
             raise RecordRejected(violations)
         ref = RecordRef(submission.source, submission.record_id)
         return AcceptedSubmission(
             submission.request_id, ref, submission.entity_type, values, standard, submission.observed_at
         )
+
+    def _standardised(
+        self, contract: Contract, entity_type: str, values: Values
+    ) -> tuple[dict[str, tuple[StandardValue, ...]], list[FieldViolation]]:
+        """Values standardised, and what is wrong with those that cannot be, which then count as given."""
+        standardiser = self._standardisers[entity_type]
+        try:
+            return contract.standardised(standardiser, values), []
+        except RecordRejected as rejected:
+            wrong = rejected.violations
+        refused = {violation.field for violation in wrong}
+        standard = contract.standardised(standardiser, {n: raws for n, raws in values.items() if n not in refused})
+        standard |= {name: tuple(StandardValue(raw, "", Mark.INVALID) for raw in values[name]) for name in refused}
+        return standard, [replace(v, field=contract.column_of.get(v.field, v.field)) for v in wrong]
 
     def standardise_again(self, ref: RecordRef, entity_type: str, values: Values) -> Mapping[str, tuple[StandardValue, ...]]:
         """The standard values of a record that was accepted before, under the present configuration.
@@ -108,13 +120,13 @@ class Intake:
         known = {name: raws for name, raws in values.items() if name in self._types[entity_type].attributes}
         return contract.standardised(self._standardisers[entity_type], known)
 
-    def check_ref(self, ref: RecordRef) -> None:
+    def check_withdrawal(self, withdrawal: Withdrawal) -> None:
         """
         Raises:
-            RecordRejected: no record can have this reference.
+            RecordRejected: no record can have this reference, or the request id cannot be kept.
         """
-        violations = list(_id_violations(ref.record_id))
-        if not self.knows_source(ref.source):
+        violations = [*_id_violations(withdrawal.ref.record_id), *_request_id_violations(withdrawal.request_id)]
+        if not self.knows_source(withdrawal.ref.source):
             violations.append(_unknown_source())
         if violations:
             raise RecordRejected(violations)
@@ -137,8 +149,7 @@ def _unknown_source() -> FieldViolation:
 
 def _heading_violations(submission: Submission, now: datetime) -> Iterator[FieldViolation]:
     yield from _id_violations(submission.record_id)
-    if len(submission.request_id) > LONGEST_REQUEST_ID:
-        yield FieldViolation("request_id", "TOO_LONG", f"send at most {LONGEST_REQUEST_ID} characters")
+    yield from _request_id_violations(submission.request_id)
     if len(submission.columns) > MOST_VALUES:
         yield FieldViolation("values", "TOO_MANY_VALUES", f"send at most {MOST_VALUES} values a record")
     if not submission.columns:
@@ -151,6 +162,12 @@ def _heading_violations(submission: Submission, now: datetime) -> Iterator[Field
         yield FieldViolation("observed_at", "TOO_EARLY", "send a time from 1900 on, or none")
 
 
+def _request_id_violations(request_id: str) -> Iterator[FieldViolation]:
+    if len(request_id) > LONGEST_REQUEST_ID:
+        yield FieldViolation("request_id", "TOO_LONG", f"send at most {LONGEST_REQUEST_ID} characters")
+    yield from text_violations("request_id", request_id)
+
+
 def _id_violations(record_id: str) -> Iterator[FieldViolation]:
     if not record_id.strip():
         yield FieldViolation("record_id", "REQUIRED", "send the id that the record has at its source")
@@ -158,24 +175,23 @@ def _id_violations(record_id: str) -> Iterator[FieldViolation]:
         yield FieldViolation("record_id", "TOO_LONG", f"send at most {LONGEST_ID} characters")
     elif any(unicodedata.category(c) in _REFUSED for c in record_id):
         yield FieldViolation("record_id", "CONTROL_CHARACTERS", "send no control characters")
-    elif _REPLACEMENT in record_id:
-        yield FieldViolation("record_id", "WRONG_ENCODING", _DECODED_WRONGLY)
+    else:
+        yield from text_violations("record_id", record_id)
 
 
 _REFUSED = frozenset({"Cc", "Cs", "Co", "Cn"})
 """Control, surrogate, private use and unassigned."""
-_CONTROLS = frozenset(chr(n) for n in (*range(32), *range(127, 160))) - {"\t", "\n", "\r"}
 _REPLACEMENT = "\ufffd"
 """What decoders put where the bytes were not what they were told."""
-_DECODED_WRONGLY = "the text was decoded wrongly before it was sent: use UTF-8"
 
 
 def _text_violations(columns: tuple[tuple[str, str], ...]) -> Iterator[FieldViolation]:
+    whole = "".join([text for pair in columns for text in pair])
+    if whole.isprintable() and _REPLACEMENT not in whole:
+        return
     for column, value in columns:
-        if not _CONTROLS.isdisjoint(value) or not _CONTROLS.isdisjoint(column):
-            yield FieldViolation(_shown(column), "CONTROL_CHARACTERS", "send no control characters but tab and new line")
-        if _REPLACEMENT in value or _REPLACEMENT in column:
-            yield FieldViolation(_shown(column), "WRONG_ENCODING", _DECODED_WRONGLY)
+        found = dict.fromkeys([*text_violations(_shown(column), column), *text_violations(_shown(column), value)])
+        yield from found
 
 
 def _shown(column: str) -> str:

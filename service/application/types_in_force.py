@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from matching.blocking import rule_keys
 from matching.features import RecordStandardiser
 from matching.model import decode_model
 from matching.records import FeatureRow
@@ -40,14 +41,20 @@ class TypeInForce:
     def weigh(self, rows: Sequence[FeatureRow], pairs: Sequence[tuple[int, int]]) -> list[float] | None:
         """The match weight of each pair of positions in `rows`; None where the type cannot weigh."""
         if self.entity_type.match == "exact":
-            return [EXACT_WEIGHT] * len(pairs)
+            return self._exact_weights(rows, pairs)
         return self.scorer.weigh(rows, pairs) if self.scorer else None
 
     def explain(self, rows: Sequence[FeatureRow], pairs: Sequence[tuple[int, int]]) -> list[PairWeight]:
         """What weighs in each pair; a type that cannot weigh gives nothing."""
         if self.entity_type.match == "exact":
-            return [PairWeight(EXACT_WEIGHT, EXACT_WEIGHT, ())] * len(pairs)
+            return [PairWeight(weight, weight, ()) for weight in self._exact_weights(rows, pairs)]
         return self.scorer.explain(rows, pairs) if self.scorer else []
+
+    def _exact_weights(self, rows: Sequence[FeatureRow], pairs: Sequence[tuple[int, int]]) -> list[float]:
+        """For or against beyond any doubt: a decision may ask about two records that do not share the key."""
+        (rule,) = self.entity_type.rules
+        keys = [rule_keys(rule, row) for row in rows]
+        return [EXACT_WEIGHT if keys[first] & keys[second] else -EXACT_WEIGHT for first, second in pairs]
 
     @property
     def link_weight(self) -> float:

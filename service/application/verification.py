@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msgspec import structs
+
 from matching.schema import EntityType
 from matching.standardise.today import day_of
 from matching.survivorship import Assurance, GoldenValue
@@ -134,7 +136,8 @@ class _Kind:
     def __init__(self, question: Question, entity_type: EntityType) -> None:
         self.entity_type = entity_type
         self.reader = ClaimReader(question, entity_type)
-        self.needed = frozenset(question.fields) | status_attributes(entity_type.status)
+        asked = entity_type.attributes.keys() & set(question.fields)
+        self.needed = frozenset(asked) | status_attributes(entity_type.status)
 
 
 def _expect_fresh(context: Context, verified: Verified, now: datetime) -> None:
@@ -193,5 +196,5 @@ def _with_related_codes(snapshot: Snapshot, entity_type: EntityType, claim: Chec
                 attribute = code_of.get(target.entity_type, "")
                 related = _held(snapshot, target.entity, {attribute})
                 if related and attribute in related.golden:
-                    codes[relation.code] = replace(related.golden[attribute], assurance=Assurance.SINGLE)
+                    codes[relation.code] = structs.replace(related.golden[attribute], assurance=Assurance.SINGLE)
     return replace(held, golden={**held.golden, **codes}) if codes else held

@@ -73,6 +73,7 @@ class VersionWriter:
         if known is None:
             return self._add(submission, 1, Outcome.CREATED)
         if not known.withdrawn and self._same_as_latest(submission):
+            self._work.quarantine.resolve(submission.ref)
             return Submitted(known.record, submission.ref, known.entity_type, known.version, Outcome.UNCHANGED)
         return self._add(submission, known.version + 1, Outcome.UPDATED)
 

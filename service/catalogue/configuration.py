@@ -28,9 +28,18 @@ class Configuration:
     models: Mapping[str, Model]
     """The models shipped with the types, for stores that have none yet."""
 
+    def expect_type(self, name: str) -> EntityType:
+        """
+        Raises:
+            ConfigurationError: there is no such type; names those there are.
+        """
+        if name not in self.types:
+            raise ConfigurationError(str(self.folder / "types"), f"no type {name!r}; there are: {', '.join(self.types)}")
+        return self.types[name]
 
-def load_configuration(folder: Path) -> Configuration:
-    """Loads and checks `types/*.toml`, `sources.toml` and `models/*.json` of a folder.
+
+def load_configuration(folder: Path, with_models: bool = True) -> Configuration:
+    """Loads and checks `types/*.toml`, `sources.toml` and (`with_models`) `models/*.json` of a folder.
 
     Raises:
         ConfigurationError: the path, the line or key, and what was expected.
@@ -41,7 +50,8 @@ def load_configuration(folder: Path) -> Configuration:
     types = {path.stem: load_entity_type(path) for path in paths}
     for path in paths:
         _check_type(types[path.stem], types, path)
-    models = {path.stem: _load_model(path, types) for path in sorted((folder / "models").glob("*.json"))}
+    model_paths = sorted((folder / "models").glob("*.json")) if with_models else []
+    models = {path.stem: _load_model(path, types) for path in model_paths}
     return Configuration(folder, types, load_sources(folder / "sources.toml", types), models)
 
 

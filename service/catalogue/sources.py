@@ -6,10 +6,10 @@ Always true of `Sources` that were loaded: every attribute that a contract names
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from msgspec.structs import replace
 from pydantic import BaseModel, ConfigDict, Field
 
 from matching.errors import ConfigurationError, FieldViolation

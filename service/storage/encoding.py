@@ -33,13 +33,11 @@ __all__ = [
 ]
 
 Pairs = tuple[tuple[str, str], ...]
-_StoredValue = tuple[str, str, str, tuple[str, ...], str]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _EXACT = 4_000_000_000_000_000
 """Up to here (the year 2096) seconds as a float are exact to well under half a microsecond; and twice as fast."""
-_MARKS = {mark.value: mark for mark in Mark}
 
 encode = msgspec.msgpack.Encoder().encode
 decode_values = msgspec.msgpack.Decoder(dict[str, tuple[str, ...]]).decode
@@ -51,7 +49,7 @@ decode_texts = msgspec.msgpack.Decoder(set[tuple[str, str]]).decode
 """Golden keys: (attribute, standard form)."""
 decode_pairs = msgspec.msgpack.Decoder(Pairs).decode
 decode_triples = msgspec.msgpack.Decoder(tuple[tuple[str, str, str], ...]).decode
-_decode_standard = msgspec.msgpack.Decoder(dict[str, tuple[str | _StoredValue, ...]]).decode
+_decode_standard = msgspec.msgpack.Decoder(dict[str, tuple[str | StandardValue, ...]]).decode
 
 
 def to_micros(at: datetime) -> int:
@@ -78,17 +76,15 @@ def encode_standard_values(values: Mapping[str, tuple[StandardValue, ...]]) -> b
     return encode({attribute: [_packed(value) for value in given] for attribute, given in values.items()})
 
 
-def _packed(value: StandardValue) -> str | _StoredValue:
+def _packed(value: StandardValue) -> str | tuple[object, ...]:
+    """StandardValue's own array form, cut before the parts."""
     if value.mark is Mark.VALID and value.raw == value.standard and not (value.repairs or value.reason):
         return value.raw
-    return (value.raw, value.standard, value.mark.value, value.repairs, value.reason)
+    return (value.raw, value.standard, value.mark, value.repairs, value.reason)
 
 
-def _unpacked(stored: str | _StoredValue) -> StandardValue:
-    if isinstance(stored, str):
-        return StandardValue(stored, stored, Mark.VALID)
-    raw, standard, mark, repairs, reason = stored
-    return StandardValue(raw, standard, _MARKS[mark], repairs, reason)
+def _unpacked(stored: str | StandardValue) -> StandardValue:
+    return StandardValue(stored, stored, Mark.VALID) if isinstance(stored, str) else stored
 
 
 class StoredValues(Mapping[str, tuple[StandardValue, ...]]):

@@ -165,8 +165,11 @@ def test_threads_read_while_another_writes(store: Store) -> None:
 
 
 def test_a_second_unit_of_work_in_one_thread_is_refused_rather_than_waited_for(store: Store) -> None:
-    with store.write(), pytest.raises(StoreConflict, match="already"):
-        store.write()
+    with store.write():
+        with pytest.raises(StoreConflict, match="already"):
+            store.write()
+        with pytest.raises(StoreConflict, match="already"):
+            store.close()
     assert added(store, POLICE)
 
 

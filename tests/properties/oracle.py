@@ -124,9 +124,11 @@ class Oracle:
             for conflict in outcome.conflicts
             if conflict.weight is not None and conflict.parted_by is Parting.IDENTIFIER
         ]
-        undecided = [(pair, weight) for pair, weight in overruled if pair not in verdicts]
-        tasks: set[Task] = {(TaskKind.REVIEW_PAIR, *pair, weight) for pair, weight in _heaviest(band, entity_of)}
-        tasks |= {(TaskKind.IDENTIFIER_CONFLICT, *pair, weight) for pair, weight in _heaviest(undecided, entity_of)}
+        undecided = {pair: weight for pair, weight in overruled if pair not in verdicts}
+        tasks: set[Task] = {
+            (TaskKind.IDENTIFIER_CONFLICT if pair in undecided else TaskKind.REVIEW_PAIR, *pair, weight)
+            for pair, weight in _heaviest([*band, *undecided.items()], entity_of)
+        }
         tasks |= {
             (TaskKind.DECISION_CONTRADICTED, *pair, edges.get(pair))
             for pair, verdict in verdicts.items()

@@ -13,7 +13,7 @@ from matching.errors import FieldViolation
 from matching.records import RecordRef
 from matching.standardise.value import Mark
 from service.api.convert.requests import time
-from service.api.encoding import Misread
+from service.api.encoding import Misread, parted
 from service.application.resolve import Accepted, Answer, Rejected
 from service.application.submissions import Submission, Withdrawal
 from service.application.versions import Outcome
@@ -45,10 +45,8 @@ def ref_message(ref: RecordRef) -> records.RecordRef:
     return records.RecordRef(source=ref.source, record_id=ref.record_id)
 
 
-def submission_of(
-    request_id: str, record: records.Record, misread: Sequence[FieldViolation] = ()
-) -> Submission:
-    """A record as it was sent; what is wrong in it is for the intake to say, with what could not be read (`misread`)."""
+def submission_of(request_id: str, record: records.Record, misread: Sequence[FieldViolation] = ()) -> Submission:
+    """A record as it was sent. What is wrong in it is for the intake to say, what could not be read included."""
     observed_at = None
     wrong = [_named(violation, record) for violation in misread]
     if record.HasField("observed_at"):
@@ -68,16 +66,15 @@ def submission_of(
     )
 
 
-def item_of(request: wire.SubmitRecordsRequest | Misread) -> Submission | Withdrawal | Rejected:
+def item_of(sent: wire.SubmitRecordsRequest | Misread[wire.SubmitRecordsRequest]) -> Submission | Withdrawal | Rejected:
     """What to do for one element of a stream; the refusal where there is nothing that could be done."""
-    misread: tuple[FieldViolation, ...] = ()
-    if isinstance(request, Misread):
-        request, misread = request.request, request.violations
+    request, misread = parted(sent)
     action = request.WhichOneof("action")
     if action == "record":
         return submission_of(request.request_id, request.record, misread)
     if misread or action is None:
-        return Rejected(request.request_id, misread or (NO_ACTION,))
+        wrong = tuple(_named(violation, request.record) for violation in misread)
+        return Rejected(request.request_id, wrong or (NO_ACTION,))
     return Withdrawal(request.request_id, ref_of(request.withdraw))
 
 
@@ -96,9 +93,7 @@ def accepted_message(answer: Accepted) -> wire.Accepted:
         outcome=OUTCOMES[answer.outcome],
         entity_id=answer.entity_id,
         findings=[
-            records.Finding(
-                attribute=attribute, mark=MARKS[value.mark], repairs=value.repairs, reason=value.reason
-            )
+            records.Finding(attribute=attribute, mark=MARKS[value.mark], repairs=value.repairs, reason=value.reason)
             for attribute, values in answer.standard.items()
             for value in values
             if value.mark is not Mark.VALID

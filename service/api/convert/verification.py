@@ -1,4 +1,7 @@
-"""Verification questions and their answers. What is converted here is all that a caller gets: no stored value is in it."""
+"""Verification questions and their answers.
+
+Always true: an answer on the wire holds what the domain's `Answer` holds and nothing more.
+"""
 
 from __future__ import annotations
 
@@ -57,9 +60,6 @@ def verification_message(answer: Answer) -> wire.Verification:
 
 def _max_staleness(context: wire.VerificationContext) -> timedelta:
     try:
-        accepted = context.max_staleness.ToTimedelta()
+        return context.max_staleness.ToTimedelta()
     except (ValueError, OverflowError):
-        accepted = timedelta(-1)
-    if accepted < timedelta():
-        invalid("context.max_staleness", "OUT_OF_RANGE", "send a duration of 0 or more, or none for any")
-    return accepted
+        invalid("context.max_staleness", "OUT_OF_RANGE", "send a length of time, or leave it out")

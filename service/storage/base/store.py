@@ -73,15 +73,17 @@ class UnitOfWork(Snapshot, Protocol):
     """A snapshot that can change things. Leaving it without `commit` rolls back."""
 
     at: datetime
-    """The time that everything in it is stamped with."""
+    """The time that everything in it is stamped with; later than that of every commit before."""
 
     def put_setting(self, name: str, value: str) -> None: ...
 
     def commit(self) -> int:
-        """Durable when it returns; gives the commit's number (the last one where nothing was changed).
+        """Durable when it returns; gives the commit's number (the last one where nothing was changed). The unit of
+        work is over with it, whatever the outcome.
 
         Raises:
-            StoreUnavailable: it could not be made durable (a full disk, say); nothing was changed.
+            StoreUnavailable: it could not be made durable (a full disk, say), or a statement in it failed; nothing
+                was changed.
         """
 
 
@@ -95,11 +97,12 @@ class Store(Protocol):
         """
 
     def write(self) -> UnitOfWork:
-        """Waits for the unit of work in progress, if any.
+        """Waits for the unit of work in progress, if any. What is read in order to write is read fastest in it.
 
         Raises:
             StoreUnavailable: it cannot be written, or another process is writing.
             StoreReadOnly: it was opened to read.
+            StoreConflict: this thread has a unit of work already.
         """
 
     def close(self) -> None: ...

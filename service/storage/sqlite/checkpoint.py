@@ -12,6 +12,7 @@ from pathlib import Path
 
 import apsw
 
+from service.errors import StoreError
 from service.storage.sqlite.connection import open_writing
 
 __all__ = ["LOG_PAGES", "Checkpointer"]
@@ -24,12 +25,17 @@ _READERS_MILLISECONDS = 50
 
 
 class Checkpointer:
-    """Told of each commit by SQLite, through the writer's hook. `begin_anew` belongs to whoever has the turn to write."""
+    """SQLite tells it of each commit, through the writer's hook. `begin_anew` belongs to who has the turn to write.
+
+    One round at a time: due, copied, begun anew. A second copy while the first waits for its new beginning would
+    keep the writer from ever making it.
+    """
 
     def __init__(self, path: Path, log_pages: int = LOG_PAGES) -> None:
         self._path = path
         self._log_pages = log_pages
-        self._due_at = log_pages
+        self._next_round = log_pages
+        self._in_round = False
         self._due = threading.Event()
         self._copied = threading.Event()
         self._stopped = False
@@ -41,21 +47,22 @@ class Checkpointer:
 
     def _committed(self, _: apsw.Connection, __: str, pages: int) -> int:
         if pages < self._log_pages:
-            self._due_at = self._log_pages
-        elif pages >= self._due_at:
-            self._due_at = pages + self._log_pages
+            self._next_round = self._log_pages
+        if pages >= self._next_round and not self._in_round:
+            self._next_round = pages + self._log_pages
+            self._in_round = True
             self._due.set()
         return apsw.SQLITE_OK
 
     def begin_anew(self, writer: apsw.Connection) -> None:
-        """If most of the log was copied meanwhile: copies the rest, so that the next commit begins the log anew.
+        """If the log was copied meanwhile: copies what came since, so that the next commit begins the log anew.
 
-        Whether it succeeds matters to nobody now: the next one will.
+        Where a snapshot still needs the log, the next round will do it.
         """
         if not self._copied.is_set():
             return
         self._copied.clear()
-        timeout = writer.execute("PRAGMA busy_timeout").get
+        timeout = writer.pragma("busy_timeout")
         try:
             writer.set_busy_timeout(_READERS_MILLISECONDS)
             writer.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_RESTART)
@@ -63,6 +70,7 @@ class Checkpointer:
             pass
         finally:
             writer.set_busy_timeout(timeout)
+            self._in_round = False
 
     def stop(self) -> None:
         self._stopped = True
@@ -80,7 +88,7 @@ class Checkpointer:
                 connection = connection or open_writing(self._path)
                 connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
                 self._copied.set()
-            except apsw.Error:  # a full disk, say: commits report it; this is tried again as the log grows
-                continue
+            except (apsw.Error, StoreError):  # a full disk, say: commits report it, the next round tries again
+                self._in_round = False
         if connection is not None:
             connection.close()

@@ -12,7 +12,10 @@ import apsw
 
 from service.errors import StoreConflict, StoreError, StoreIncompatible, StoreReadOnly, StoreUnavailable
 
-__all__ = ["FIRST_SAFE_VERSION", "check_library", "open_reading", "open_writing", "translated"]
+__all__ = ["APPLICATION_ID", "FIRST_SAFE_VERSION", "check_library", "open_reading", "open_writing", "translated"]
+
+APPLICATION_ID = 0x59697368
+"""'Yish' in the file's header, so that another program's database is not taken for ours."""
 
 FIRST_SAFE_VERSION = (3, 51, 3)
 """3.7.0 to 3.51.2 can corrupt a WAL database when a checkpoint meets a WAL reset (sqlite.org/wal.html#walresetbug)."""
@@ -22,7 +25,13 @@ _STATEMENTS_CACHED = 256
 _FULL = 2
 
 _COMMON = {"foreign_keys": 1, "temp_store": 2, "trusted_schema": 0}
-_WRITING = _COMMON | {"synchronous": _FULL, "cache_size": -262_144, "fullfsync": 1, "wal_autocheckpoint": 0}
+_WRITING = _COMMON | {
+    "synchronous": _FULL,
+    "cache_size": -262_144,
+    "fullfsync": 1,
+    "wal_autocheckpoint": 0,
+    "journal_size_limit": 67_108_864,
+}
 _READING = _COMMON | {"cache_size": -32_768}
 """Cache sizes are KiB, negated. Checkpoints are `checkpoint.py`'s."""
 
@@ -68,9 +77,14 @@ def check_library(version: str | None = None) -> None:
 
 
 def open_writing(path: Path) -> apsw.Connection:
-    """A connection that can write, the file made if there is none."""
+    """A connection that can write, the file made if there is none.
+
+    Raises:
+        StoreIncompatible: it is another program's database (which is left as it is), or cannot be set up.
+    """
     connection = _open(path, apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
     try:
+        _refuse_stranger(connection, path)
         journal = connection.execute("PRAGMA journal_mode = WAL").get
         if journal != "wal":
             raise StoreIncompatible(f"{path} cannot be in WAL mode (it is in {journal}): keep it on a local disk")
@@ -86,11 +100,13 @@ def open_reading(path: Path) -> apsw.Connection:
 
     Raises:
         StoreUnavailable: there is no such file, or it is not a database that a writer has set up.
+        StoreIncompatible: it is another program's database.
     """
     if not path.exists():
         raise StoreUnavailable(f"there is no database at {path} yet; start the resolver, which makes it")
     connection = _open(path, apsw.SQLITE_OPEN_READONLY)
     try:
+        _refuse_stranger(connection, path)
         if connection.execute("PRAGMA journal_mode").get != "wal":
             raise StoreUnavailable(f"the database at {path} is not set up yet; start the resolver, which does it")
         _configure(connection, path, _READING)
@@ -104,6 +120,12 @@ def _open(path: Path, flags: int) -> apsw.Connection:
     connection = apsw.Connection(str(path), flags, statementcachesize=_STATEMENTS_CACHED)
     connection.set_busy_timeout(_BUSY_MILLISECONDS)
     return connection
+
+
+def _refuse_stranger(connection: apsw.Connection, path: Path) -> None:
+    named = connection.execute("PRAGMA application_id").get == APPLICATION_ID
+    if not named and connection.execute("SELECT count(*) FROM sqlite_schema").get:
+        raise StoreIncompatible(f"{path} is another program's SQLite database; check the path")
 
 
 def _configure(connection: apsw.Connection, path: Path, pragmas: dict[str, int]) -> None:

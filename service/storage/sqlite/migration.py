@@ -14,11 +14,9 @@ from pathlib import Path
 import apsw
 
 from service.errors import StoreIncompatible, StoreUnavailable
+from service.storage.sqlite.connection import APPLICATION_ID
 
-__all__ = ["APPLICATION_ID", "Migration", "applied", "check_shape", "known", "migrate"]
-
-APPLICATION_ID = 0x59697368
-"""'Yish' in the file's header, so that another program's database is not taken for ours."""
+__all__ = ["Migration", "applied", "check_shape", "known", "migrate"]
 
 _NAME = re.compile(r"(\d{4})_\w+\.sql")
 _LEDGER = """
@@ -45,14 +43,8 @@ def known() -> tuple[Migration, ...]:
 
 
 def applied(connection: apsw.Connection) -> int:
-    """The number of the last migration applied; 0 for an empty database.
-
-    Raises:
-        StoreIncompatible: it is another program's database.
-    """
+    """The number of the last migration applied; 0 for an empty database."""
     if connection.execute("PRAGMA application_id").get != APPLICATION_ID:
-        if connection.execute("SELECT count(*) FROM sqlite_schema").get:
-            raise StoreIncompatible("the file is another program's SQLite database; check the path")
         return 0
     number = connection.execute("SELECT max(number) FROM migration").get
     return int(number or 0)
@@ -62,7 +54,7 @@ def migrate(connection: apsw.Connection, path: Path, migrations: tuple[Migration
     """Brings the database to the newest shape, in one transaction.
 
     Raises:
-        StoreIncompatible: it is newer than this version of Yishu, or another program's.
+        StoreIncompatible: it is newer than this version of Yishu.
     """
     steps = known() if migrations is None else migrations
     with connection:
@@ -72,7 +64,7 @@ def migrate(connection: apsw.Connection, path: Path, migrations: tuple[Migration
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(_LEDGER)
         for step in steps[at:]:
-            connection.execute(step.sql)
+            connection.execute(step.sql).fetchall()  # to the last statement: execute stops at a row
             row = (step.number, step.name, time.time_ns() // 1_000)
             connection.execute("INSERT INTO migration (number, name, applied_at) VALUES (?, ?, ?)", row)
 
@@ -82,7 +74,7 @@ def check_shape(connection: apsw.Connection, path: Path) -> None:
 
     Raises:
         StoreUnavailable: the writer has not made or migrated the database yet.
-        StoreIncompatible: it is newer than this version of Yishu, or another program's.
+        StoreIncompatible: it is newer than this version of Yishu.
     """
     steps = known()
     at = applied(connection)

@@ -72,8 +72,7 @@ class SqliteStore:
     def write(self) -> SqliteUnitOfWork:
         if self._lock is None:
             raise StoreReadOnly("the store was opened to read; only the resolver writes")
-        if self._turn_of == threading.get_ident():
-            raise StoreConflict("this thread has a unit of work already; commit or leave it first")
+        self._refuse_own_turn()
         self._turn.acquire()
         try:
             writer = self._write_connection()
@@ -87,7 +86,12 @@ class SqliteStore:
         return SqliteUnitOfWork(Session(writer, self._names), self._next_turn)
 
     def close(self) -> None:
-        """Waits for the unit of work in progress; snapshots still open lose their connection when they end."""
+        """Waits for the unit of work in progress; snapshots still open lose their connection when they end.
+
+        Raises:
+            StoreConflict: the unit of work in progress is this thread's.
+        """
+        self._refuse_own_turn()
         with self._turn, self._pool:
             if self._closed:
                 return
@@ -107,6 +111,10 @@ class SqliteStore:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    def _refuse_own_turn(self) -> None:
+        if self._turn_of == threading.get_ident():
+            raise StoreConflict("this thread has a unit of work already; commit or leave it first")
 
     # -- connections
 

@@ -1,0 +1,1 @@
+"""`yishu ...`: one thin module a command group."""

@@ -1,0 +1,63 @@
+"""What every command shares: the configuration folder, where the services listen, how failures are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from matching.errors import MatchingError
+from service.client import YishuClient, YishuError
+from service.errors import ServiceError
+from service.settings import Settings, load_settings
+
+__all__ = ["CliContext", "Server", "Verifier", "console", "failures_shown", "notes"]
+
+console = Console(highlight=False)
+"""Results."""
+notes = Console(stderr=True, highlight=False)
+"""Progress, warnings and failures."""
+
+Server = Annotated[str, typer.Option("--server", help="The resolver, host:port; the settings' unless given.")]
+Verifier = Annotated[str, typer.Option("--server", help="The verifiers, host:port; the settings' unless given.")]
+
+
+@dataclass(frozen=True, slots=True)
+class CliContext:
+    """The options given before the command."""
+
+    configs: Path | None
+
+    def settings(self) -> Settings:
+        """
+        Raises:
+            ConfigurationError: a setting is wrong.
+        """
+        return load_settings(self.configs)
+
+    def resolver(self, server: str) -> YishuClient:
+        """A client of the resolver."""
+        settings = self.settings().resolver
+        return YishuClient(server or f"{settings.host}:{settings.port}")
+
+    def verifier(self, server: str) -> YishuClient:
+        """A client of the verifiers."""
+        settings = self.settings().verifier
+        return YishuClient(server or f"{settings.host}:{settings.port}")
+
+
+@contextmanager
+def failures_shown() -> Iterator[None]:
+    """Shows what went wrong and what to do about it, and ends with exit code 1."""
+    try:
+        yield
+    except (YishuError, ServiceError, MatchingError) as error:
+        notes.print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None

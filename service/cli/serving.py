@@ -1,0 +1,59 @@
+"""`yishu serve` and `yishu health`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from service.cli.context import CliContext, console, failures_shown
+from service.client.health import is_serving
+from service.roles import run_all, run_resolver, run_verifier
+
+__all__ = ["health", "serve"]
+
+
+class RoleName(StrEnum):
+    """What one process does."""
+
+    ALL = "all"
+    RESOLVER = "resolver"
+    VERIFIER = "verifier"
+
+
+def serve(
+    context: typer.Context,
+    role: Annotated[RoleName, typer.Option(help="One role, or all of them as processes of their own.")] = RoleName.ALL,
+    number: Annotated[int, typer.Option(help="Tells the verifiers of one machine apart.", min=0)] = 0,
+) -> None:
+    """Serve until stopped: a resolver that writes, and verifiers that answer approval systems."""
+    cli: CliContext = context.obj
+    with failures_shown():
+        settings = cli.settings()
+        if role is RoleName.RESOLVER:
+            run_resolver(settings)
+        elif role is RoleName.VERIFIER:
+            run_verifier(settings, number)
+        else:
+            run_all(settings, ["--configs", str(settings.configs)])
+
+
+def health(
+    context: typer.Context,
+    role: Annotated[RoleName, typer.Option(help="Whose health; all: every role's.")] = RoleName.ALL,
+) -> None:
+    """Ask the services of this machine whether they work; exit code 1 where one does not."""
+    cli: CliContext = context.obj
+    with failures_shown():
+        settings = cli.settings()
+        places = {
+            RoleName.RESOLVER: f"{settings.resolver.host}:{settings.resolver.port}",
+            RoleName.VERIFIER: f"{settings.verifier.host}:{settings.verifier.port}",
+        }
+        asked = {name: place for name, place in places.items() if role in (RoleName.ALL, name)}
+        working = {name: is_serving(place) for name, place in asked.items()}
+    for name, works in working.items():
+        console.print(f"{name.value}: {'serving' if works else 'not serving'} at {places[name]}")
+    if not all(working.values()):
+        raise typer.Exit(1)
