@@ -39,7 +39,7 @@ $(STAMP): pyproject.toml requirements-dev.lock
 # The tests come last, so that the last line says how many there were and how they went.
 test: check
 	@echo "test: pytest"
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: install
 	@echo "check: ruff"

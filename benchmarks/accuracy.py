@@ -43,7 +43,8 @@ DATA_SETS = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What this benchmark takes."""
     parser.add_argument("dataset", choices=sorted(DATA_SETS))
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="the folder with labelled/ and truth/")
+    data = Path("../shared/data")
+    parser.add_argument("--data", type=Path, default=data, help="the folder with labelled/ and truth/")
 
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:

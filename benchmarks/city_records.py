@@ -41,7 +41,7 @@ def person_features(configuration: Configuration, records: int, seed: int) -> li
     """The features of the same records; what its departments got wrong is left out."""
     intake = Intake(configuration.sources, configuration.types)
     standardiser = RecordStandardiser(configuration.types["person"])
-    rows = []
+    rows: list[FeatureRow] = []
     for sent in person_submissions(records, seed):
         try:
             rows.append(standardiser.features(intake.accept(sent, datetime.now(UTC)).standard))

@@ -44,11 +44,14 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Streams, submits singly, then runs the baseline."""
     configs = default_configs()
     figures: dict[str, Any] = {"records": arguments.records}
-    with tempfile.TemporaryDirectory() as folder, serving(configs, Path(folder) / "yishu.db") as service:
-        with YishuClient(service.resolver) as client:
-            client.wait_until_ready()
-            figures |= _stream(client, arguments.records)
-            figures |= _singles(client, arguments.singles)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(configs, Path(folder) / "yishu.db") as service,
+        YishuClient(service.resolver) as client,
+    ):
+        client.wait_until_ready()
+        figures |= _stream(client, arguments.records)
+        figures |= _singles(client, arguments.singles)
     configuration = load_configuration(configs)
     figures |= _predict_between(configuration, arguments.records, arguments.baseline_runs)
     figures["times_faster_than_predict_between"] = round(figures["predict_between_ms"] / figures["single_p50_ms"], 2)

@@ -11,8 +11,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 __all__ = ["Measures", "measure"]
+
+_Record = TypeVar("_Record", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Measures:
     right_pairs: int
 
 
-def measure(found: Mapping[Hashable, Hashable], truth: Mapping[Hashable, Hashable]) -> Measures:
+def measure(found: Mapping[_Record, Hashable], truth: Mapping[_Record, Hashable]) -> Measures:
     """Compares partitions given as record to cluster. Records that only one of them has are left out."""
     records = found.keys() & truth.keys()
     both = Counter((found[record], truth[record]) for record in records)
@@ -51,7 +54,7 @@ def measure(found: Mapping[Hashable, Hashable], truth: Mapping[Hashable, Hashabl
     )
 
 
-def _pairs(sizes: Mapping[Hashable, int]) -> int:
+def _pairs(sizes: Mapping[Any, int]) -> int:
     return sum(size * (size - 1) // 2 for size in sizes.values())
 
 

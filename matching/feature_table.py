@@ -19,7 +19,9 @@ __all__ = ["feature_schema", "feature_table"]
 _LIST = pa.list_(pa.string())
 
 
-def feature_schema(entity_type: EntityType, frequencies: Mapping[str, TermFrequencies], only: Sequence[str]) -> pa.Schema:
+def feature_schema(
+    entity_type: EntityType, frequencies: Mapping[str, TermFrequencies], only: Sequence[str]
+) -> pa.Schema:
     """The columns of a table with the features named in `only`."""
     fields = [pa.field("unique_id", pa.int64())]
     for name in only:

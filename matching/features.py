@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from matching.errors import FieldViolation, RecordRejected
-from matching.records import FeatureRow, Record, StandardRecord, Values
+from matching.records import Record, StandardRecord, Values
 from matching.schema import EntityType, Feature
 from matching.standardise import standardiser
 from matching.standardise.value import Part, StandardValue
@@ -70,28 +70,18 @@ def _steps(feature: Feature) -> tuple[tuple[str, str], ...]:
     return tuple((attribute, part) for attribute, _, part in (s.partition(".") for s in feature.sources))
 
 
-def _parts(values: StandardValues, steps: tuple[tuple[str, str], ...], usable: bool) -> Iterator[Part]:
+def _first(values: StandardValues, steps: tuple[tuple[str, str], ...], usable: bool) -> str | None:
     for attribute, part in steps:
         for value in values.get(attribute, ()):
-            if usable and not value.usable:
-                continue
-            if found := value.parts.get(part):
-                yield found
-
-
-def _first(values: StandardValues, steps: tuple[tuple[str, str], ...], usable: bool) -> str | None:
-    for part in _parts(values, steps, usable):
-        return part if isinstance(part, str) else " ".join(part)
+            if (value.usable or not usable) and (found := value.parts.get(part)):
+                return found if isinstance(found, str) else " ".join(found)
     return None
 
 
 def _all(values: StandardValues, steps: tuple[tuple[str, str], ...], usable: bool) -> tuple[str, ...] | None:
-    found: set[str] = set()
-    for part in _parts(values, steps, usable):
-        found.update((part,) if isinstance(part, str) else part)
-    return tuple(sorted(found)) or None
-
-
-def empty_row(entity_type: EntityType) -> FeatureRow:
-    """The features of a record without values."""
-    return dict.fromkeys(entity_type.features)
+    kept: set[str] = set()
+    for attribute, part in steps:
+        for value in values.get(attribute, ()):
+            if (value.usable or not usable) and (found := value.parts.get(part)):
+                kept.update((found,) if isinstance(found, str) else found)
+    return tuple(sorted(kept)) or None

@@ -206,7 +206,8 @@ class EntityType(_Strict):
     @cached_property
     def digest(self) -> str:
         """Changes when features, blocking or comparisons do: what stored features and models depend on."""
-        parts = self.model_dump(mode="json", include={"name", "match", "exact_on", "features", "blocking", "comparisons"})
+        matters = {"name", "match", "exact_on", "features", "blocking", "comparisons"}
+        parts = self.model_dump(mode="json", include=matters)
         parts["semantics"] = {name: [a.semantic, a.options] for name, a in self.attributes.items()}
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
@@ -222,9 +223,9 @@ class EntityType(_Strict):
         self._expect_features("exact_on", self.exact_on)
         for number, rule in enumerate(self.blocking):
             self._expect_features(f"blocking.{number}.features", rule.features)
-        for rule in (*self.training.deterministic, *self.training.em):
-            self._expect_features("training", rule)
-            self._expect_single("training", rule)
+        for names in (*self.training.deterministic, *self.training.em):
+            self._expect_features("training", names)
+            self._expect_single("training", names)
         for relation in self.relations:
             self._expect_attributes(f"relations.{relation.name}", (relation.code, relation.by_name))
         if self.status:

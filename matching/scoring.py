@@ -168,9 +168,8 @@ _RECORDS_TABLE, _PAIRS_TABLE = "yishu_records", "yishu_pairs"
 
 def _compared_features(entity_type: EntityType, model: Model) -> list[str]:
     """The features that a model's conditions mention."""
-    conditions = [
-        level["sql_condition"] for comparison in model.settings["comparisons"] for level in comparison["comparison_levels"]
-    ]
+    comparisons = model.settings["comparisons"]
+    conditions = [level["sql_condition"] for comparison in comparisons for level in comparison["comparison_levels"]]
     mentioned = {
         column.name.removesuffix("_l")
         for condition in conditions

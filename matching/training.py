@@ -65,14 +65,27 @@ def _check_conditions(entity_type: EntityType, settings: dict[str, Any]) -> None
         connection.register("pairs", pairs.empty_table())
         for comparison in settings["comparisons"]:
             for number, level in enumerate(comparison["comparison_levels"]):
-                condition = level["sql_condition"]
-                try:
-                    if condition != "ELSE":
-                        connection.execute(f"SELECT CASE WHEN {condition} THEN 1 END FROM pairs")
-                except duckdb.Error as error:
-                    place = f"{entity_type.name}: comparisons.{comparison['output_column_name']}.levels.{number}"
-                    expected = "expected a condition on features, each with _l or _r"
-                    raise ConfigurationError(place, f"{expected}: {str(error).splitlines()[0]}") from error
+                place = f"{entity_type.name}: comparisons.{comparison['output_column_name']}.levels.{number}"
+                _check_level(connection, level, place)
+
+
+def _check_level(connection: duckdb.DuckDBPyConnection, level: dict[str, Any], place: str) -> None:
+    condition, frequencies_of = level["sql_condition"], level.get("tf_adjustment_column")
+    try:
+        if condition != "ELSE":
+            connection.execute(f"SELECT CASE WHEN {condition} THEN 1 END FROM pairs")
+    except duckdb.Error as error:
+        expected = "expected a condition on features, each with _l or _r"
+        raise ConfigurationError(place, f"{expected}: {str(error).splitlines()[0]}") from error
+    if frequencies_of and _is_keyword(connection, frequencies_of):
+        # Splink makes a table's name of it, unquoted.
+        raise ConfigurationError(place, f"expected frequencies of a feature that is no word of SQL: {frequencies_of}")
+
+
+def _is_keyword(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    kinds = "keyword_category IN ('reserved', 'type_function')"
+    found = connection.execute(f"SELECT 1 FROM duckdb_keywords() WHERE keyword_name = ? AND {kinds}", [name.strip('"')])
+    return found.fetchone() is not None
 
 
 def train(entity_type: EntityType, rows: Sequence[FeatureRow]) -> Model:
@@ -93,32 +106,44 @@ def train(entity_type: EntityType, rows: Sequence[FeatureRow]) -> Model:
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.register("rows", feature_table(schema, rows, frequencies))
         connection.execute("CREATE TABLE records AS FROM rows")
-        api = DuckDBAPI(connection)
-        linker = Linker(api.register("records"), settings, log_level=None)
-        warnings = _estimate(linker, entity_type)
-        trained = linker.misc.save_model_to_json()
-    warnings += _fill(trained, entity_type.training.max_pairs)
+        trained, warnings = _estimate(DuckDBAPI(connection), settings, entity_type)
+    warnings += _fill(trained, min(entity_type.training.max_pairs, len(rows) * (len(rows) - 1) / 2))
     trained["linker_uid"] = f"{entity_type.name}_{entity_type.digest}"
     return Model(entity_type.name, entity_type.digest, trained, frequencies, len(rows), tuple(warnings))
 
 
-def _estimate(linker: Linker, entity_type: EntityType) -> list[str]:
+def _estimate(
+    api: DuckDBAPI, settings: dict[str, Any], entity_type: EntityType
+) -> tuple[dict[str, Any], list[str]]:
+    """The settings with what the table `records` tells, and warnings."""
     training, warnings = entity_type.training, []
+    linker = Linker(api.register("records"), settings, log_level=None)
     if training.deterministic:
         rules = [block_on(*rule) for rule in training.deterministic]
         try:
             linker.training.estimate_probability_two_random_records_match(rules, recall=training.recall)
         except ValueError as error:
-            warnings.append(f"the prior could not be estimated and is Splink's default of 1 in 10,000: {error}")
+            warnings.append(f"the prior could not be estimated and is the default of 1 in 10,000: {error}")
+        if not 0 < linker.misc.save_model_to_json()["probability_two_random_records_match"] < 1:
+            warnings.append("the deterministic rules reach no pair, and the prior is the default of 1 in 10,000")
+            linker = Linker(api.register("records"), settings, log_level=None)
     linker.training.estimate_u_using_random_sampling(
         max_pairs=training.max_pairs, seed=training.seed, min_count_per_level=None
     )
+    failed = 0
     for rule in training.em:
+        before = linker.misc.save_model_to_json()
         try:
             linker.training.estimate_parameters_using_expectation_maximisation(block_on(*rule))
         except Exception as error:  # Splink raises plain exceptions where a block has no pairs
-            warnings.append(f"the EM session blocked on {', '.join(rule)} gave nothing: {error}")
-    return warnings
+            reason = str(error).splitlines()[0]
+            warnings.append(f"the EM session blocked on {', '.join(rule)} gave nothing: {reason}")
+            # Its linker has lost the comparisons that the session put aside, and its prior.
+            linker = Linker(api.register("records"), before, log_level=None)
+            failed += 1
+    if training.em and failed == len(training.em):
+        raise NotTrainable(f"{entity_type.name}: no rule of training.em reaches a pair of records: {training.em}")
+    return linker.misc.save_model_to_json(), warnings
 
 
 def _comparison(entity_type: EntityType, comparison: Comparison) -> Any:
@@ -185,6 +210,8 @@ def _fill(settings: dict[str, Any], sampled_pairs: float) -> list[str]:
         levels = [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
         for position, level in enumerate(levels):
             for key in ("m_probability", "u_probability"):
+                if level.get(f"fix_{key}"):
+                    continue
                 if isinstance(level.get(key), float):
                     level[key] = max(level[key], LEAST_M if key == "m_probability" else LEAST_U)
                     continue

@@ -170,7 +170,9 @@ def _publish_shipped_models(store: Store, configuration: Configuration) -> None:
         if known:
             continue
         if has_records:
-            raise ConfigurationChanged(f"{name}: a model ships now, and the store was linked without: run `yishu relink {name}`")
+            raise ConfigurationChanged(
+                f"{name}: a model ships now, and the store was linked without: run `yishu relink {name}`"
+            )
         row = add_model(store, model, "shipped with the configuration")
         with store.write() as work:
             work.models.publish(name, row.model)

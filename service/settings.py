@@ -70,7 +70,11 @@ class Settings(BaseSettings):
     """All of service.toml."""
 
     model_config = SettingsConfigDict(
-        env_prefix="YISHU_", env_nested_delimiter="__", extra="forbid", frozen=True, nested_model_default_partial_update=True
+        env_prefix="YISHU_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
     )
 
     configs: Path = Path()

@@ -5,6 +5,7 @@ Nothing links people or organisations but a steward's decision, so each record i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -31,7 +32,8 @@ ASKING = Context(request_id="r-1", purpose="permit")
 
 @cache
 def shipped_types() -> dict[str, EntityType]:
-    return {name: load_entity_type(CONFIGS / "types" / f"{name}.toml") for name in ("person", "organisation", "licence")}
+    names = ("person", "organisation", "licence")
+    return {name: load_entity_type(CONFIGS / "types" / f"{name}.toml") for name in names}
 
 
 @cache
@@ -61,24 +63,24 @@ class Town:
     resolver: Resolver
     steward: Steward
     verifier: Verifier
+    observed_at: datetime = NOON
+    """When the records submitted next were observed."""
 
-    def say(
-        self, source: str, record_id: str, entity_type: str, observed_at: datetime = NOON, **values: str
-    ) -> RecordRef:
+    def say(self, source: str, record_id: str, entity_type: str, values: Mapping[str, str]) -> RecordRef:
         """Submits one record, which must be accepted."""
         given = tuple(values.items())
-        (answer,) = self.resolver.resolve([Submission("r", source, record_id, entity_type, given, observed_at)])
+        (answer,) = self.resolver.resolve([Submission("r", source, record_id, entity_type, given, self.observed_at)])
         assert isinstance(answer, Accepted), answer
         return answer.ref
 
-    def person(self, source: str, record_id: str, observed_at: datetime = NOON, **values: str) -> RecordRef:
-        return self.say(source, record_id, "person", observed_at, **values)
+    def person(self, source: str, record_id: str, **values: str) -> RecordRef:
+        return self.say(source, record_id, "person", values)
 
-    def organisation(self, source: str, record_id: str, observed_at: datetime = NOON, **values: str) -> RecordRef:
-        return self.say(source, record_id, "organisation", observed_at, **values)
+    def organisation(self, source: str, record_id: str, **values: str) -> RecordRef:
+        return self.say(source, record_id, "organisation", values)
 
-    def licence(self, source: str, record_id: str, observed_at: datetime = NOON, **values: str) -> RecordRef:
-        return self.say(source, record_id, "licence", observed_at, **values)
+    def licence(self, source: str, record_id: str, **values: str) -> RecordRef:
+        return self.say(source, record_id, "licence", values)
 
     def withdraw(self, ref: RecordRef) -> None:
         (answer,) = self.resolver.resolve([Withdrawal("w", ref)])

@@ -6,8 +6,9 @@ a check of their own; the rare code that is sound as both is read as a person's.
 
 from __future__ import annotations
 
-from msgspec.structs import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from matching.standardise.finding import refuse_unknown
 from matching.standardise.organisation_name import ORGANISATION_NAME

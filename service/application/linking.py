@@ -54,18 +54,17 @@ def _replace_keys(pairing: _Pairing, changed: Mapping[int, CurrentRecord | None]
     new = {record: block_keys(kind.entity_type, row.features) if row else set() for record, row in changed.items()}
     work.block_keys.replace(kind.name, {record: keys for record, keys in new.items() if keys != old[record]})
     pairing.keys.update(new)
-    growth: dict[BlockKey, tuple[int, int]] = {}
+    growth: dict[BlockKey, list[int]] = {}
     for record in changed:
         for key in new[record] - old[record]:
-            added, gone = growth.get(key, (0, 0))
-            growth[key] = (added + 1, gone)
+            growth.setdefault(key, [0, 0])[0] += 1
         for key in old[record] - new[record]:
-            added, gone = growth.get(key, (0, 0))
-            growth[key] = (added, gone + 1)
+            growth.setdefault(key, [0, 0])[1] += 1
+    most_added = max((added for added, _ in growth.values()), default=0)
+    pairing.look_up(growth, most_added)
     crossed: set[int] = set()
     for key, (added, gone) in growth.items():
-        cap = kind.entity_type.rules[key[0]].cap
-        members = pairing.members(key, cap + max(added, 1) + 1)
+        members, cap = pairing.members[key], kind.entity_type.rules[key[0]].cap
         before = len(members) - added + gone
         if (before > cap) != (len(members) > cap):
             crossed.update(members)
@@ -80,15 +79,18 @@ class _Pairing:
     kind: TypeInForce
     rows: dict[int, CurrentRecord]
     keys: dict[int, set[BlockKey]] = field(default_factory=dict)
-    _members: dict[BlockKey, list[int]] = field(default_factory=dict)
+    members: dict[BlockKey, list[int]] = field(default_factory=dict)
+    """Blocks that were looked up: at least one member more than the cap where there are more."""
 
-    def members(self, key: BlockKey, limit: int) -> list[int]:
-        """Up to `limit` members of a block, never fewer than its cap and one more where there are as many."""
-        found = self._members.get(key)
-        if found is None:
-            found = self.work.block_keys.members(self.kind.name, key, limit)
-            self._members[key] = found
-        return found
+    def look_up(self, keys: Iterable[BlockKey], beyond: int = 0) -> None:
+        """Reads the blocks not read yet, up to `beyond` members more than are needed to see that they are too common."""
+        by_rule: dict[int, list[BlockKey]] = {}
+        for key in keys:
+            if key not in self.members:
+                by_rule.setdefault(key[0], []).append(key)
+        for rule, wanted in by_rule.items():
+            limit = self.kind.entity_type.rules[rule].cap + beyond + 1
+            self.members.update(self.work.block_keys.members_of(self.kind.name, wanted, limit))
 
     def edges(self, records: set[int]) -> list[EdgeRow]:
         """Every edge that these records should have."""
@@ -102,13 +104,13 @@ class _Pairing:
         missing = records - self.keys.keys()
         if missing:
             self.keys.update(self.work.block_keys.of(self.kind.name, missing))
-        pairs = set()
+        self.look_up({key for record in records for key in self.keys[record]})
+        rules, pairs = self.kind.entity_type.rules, set[Pair]()
         for record in records:
             for key in self.keys[record]:
-                cap = self.kind.entity_type.rules[key[0]].cap
-                members = self.members(key, cap + 1)
-                if len(members) <= cap:
-                    pairs.update(_pair(record, other) for other in members if other != record)
+                members = self.members[key]
+                if 1 < len(members) <= rules[key[0]].cap:
+                    pairs.update([_pair(record, other) for other in members if other != record])
         return pairs
 
     def _decided(self, records: set[int]) -> set[Pair]:

@@ -7,7 +7,7 @@ every change of membership, redirect and retirement is a version and a line of t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ulid import ULID
 
@@ -54,41 +54,34 @@ class _Versions:
         encoded = encode_golden(golden)
         if latest and (latest.members, latest.golden) == (members, encoded):
             return False
-        self._add(entity, latest, EntityState.ACTIVE, None, members, encoded, reason)
+        version = self._next(entity, latest, EntityState.ACTIVE, reason)
+        self.work.entities.add_version(replace(version, members=members, golden=encoded))
         self.keys[entity] = golden_keys(self.kind.entity_type, golden)
         return True
 
     def closed(self, entity: int, merged_into: int | None) -> None:
         """The entity is merged into another, or (None) retired."""
-        state = EntityState.RETIRED if merged_into is None else EntityState.MERGED
-        reason = "retired" if merged_into is None else "merged"
-        self._add(entity, self.work.entities.latest(entity), state, merged_into, (), b"", reason)
+        latest = self.work.entities.latest(entity)
+        if merged_into is None:
+            version = self._next(entity, latest, EntityState.RETIRED, "retired")
+        else:
+            version = replace(self._next(entity, latest, EntityState.MERGED, "merged"), merged_into=merged_into)
+        self.work.entities.add_version(version)
         self.keys[entity] = set()
 
-    def _add(
-        self,
-        entity: int,
-        latest: EntityVersion | None,
-        state: EntityState,
-        merged_into: int | None,
-        members: tuple[tuple[RecordRef, int], ...],
-        golden: bytes,
-        reason: str,
-    ) -> None:
-        work = self.work
-        work.entities.add_version(
-            EntityVersion(
-                entity=entity,
-                version=latest.version + 1 if latest else 1,
-                commit=work.commit_number,
-                at=work.at,
-                state=state,
-                merged_into=merged_into,
-                members=members,
-                golden=golden,
-                reason=reason,
-                model=self.kind.model or None,
-            )
+    def _next(self, entity: int, latest: EntityVersion | None, state: EntityState, reason: str) -> EntityVersion:
+        """The version after `latest`, without members or golden record."""
+        return EntityVersion(
+            entity=entity,
+            version=latest.version + 1 if latest else 1,
+            commit=self.work.commit_number,
+            at=self.work.at,
+            state=state,
+            merged_into=None,
+            members=(),
+            golden=b"",
+            reason=reason,
+            model=self.kind.model or None,
         )
 
 

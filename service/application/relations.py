@@ -31,16 +31,21 @@ def update_relations(work: UnitOfWork, types: Mapping[str, EntityType], settled:
 
 def _update(work: UnitOfWork, entity_type: EntityType, settled: Mapping[str, Settled]) -> None:
     mine = settled.get(entity_type.name, Settled())
-    touched, questions = set(mine.records), []
+    entities = set(mine.entities)
     for relation in entity_type.relations:
-        for entity in sorted(mine.entities | _referring(work, entity_type, relation, settled)):
-            version = work.entities.latest(entity)
-            if version is None or version.state is not EntityState.ACTIVE:
-                work.relations.drop([entity])
-                continue
-            lead = _lead(work, relation, decode_golden(version.golden))
+        entities |= _referring(work, entity_type, relation, settled)
+    touched, questions = set(mine.records), []
+    for entity in sorted(entities):
+        version = work.entities.latest(entity)
+        if version is None or version.state is not EntityState.ACTIVE:
+            work.relations.drop([entity])
+            continue
+        touched.update(ref for ref, _ in version.members)
+        golden = decode_golden(version.golden)
+        # All of an entity's relations, not only the one that changed: its other questions stay open by being asked.
+        for relation in entity_type.relations:
+            lead = _lead(work, relation, golden)
             work.relations.put([RelationRow(entity, relation.name, lead.target, lead.by)])
-            touched.update(ref for ref, _ in version.members)
             if lead.target is None:
                 subject = f"{TaskKind.RELATION_UNRESOLVED}:{entity}:{relation.name}"
                 first = version.members[0][0]

@@ -7,7 +7,7 @@ to the caller and, where its source is known, kept in quarantine; no message rep
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -79,18 +79,16 @@ class Intake:
         Raises:
             RecordRejected: every field that breaks the contract.
         """
-        misread = {violation.field for violation in submission.misread}
-        heading = _heading_violations(submission, now)
-        violations = [*submission.misread, *(found for found in heading if found.field not in misread)]
+        violations = [*submission.misread, *_heading_violations(submission, now)]
         contract = self._contract(submission, violations)
         if contract is None or len(submission.columns) > MOST_VALUES:
-            raise RecordRejected(violations)
+            raise RecordRejected(_each_once(violations))
         values, unknown = contract.read(self._types[submission.entity_type], submission.columns)
         violations += [*_text_violations(submission.columns), *(replace(v, field=_shown(v.field)) for v in unknown)]
         standard, wrong = self._standardised(contract, submission.entity_type, values)
         violations += [*wrong, *_missing(contract, standard)]
         if violations:
-            raise RecordRejected(violations)
+            raise RecordRejected(_each_once(violations))
         ref = RecordRef(submission.source, submission.record_id)
         return AcceptedSubmission(
             submission.request_id, ref, submission.entity_type, values, standard, submission.observed_at
@@ -110,7 +108,9 @@ class Intake:
         standard |= {name: tuple(StandardValue(raw, "", Mark.INVALID) for raw in values[name]) for name in refused}
         return standard, [replace(v, field=contract.column_of.get(v.field, v.field)) for v in wrong]
 
-    def standardise_again(self, ref: RecordRef, entity_type: str, values: Values) -> Mapping[str, tuple[StandardValue, ...]]:
+    def standardise_again(
+        self, ref: RecordRef, entity_type: str, values: Values
+    ) -> Mapping[str, tuple[StandardValue, ...]]:
         """The standard values of a record that was accepted before, under the present configuration.
 
         What the present configuration has no attribute for is left out; a source that is gone has no codes.
@@ -141,6 +141,14 @@ class Intake:
             sends = ", ".join(sorted(source.types))
             violations.append(FieldViolation("entity_type", "UNKNOWN_TYPE", f"this source sends: {sends}"))
         return contract
+
+
+def _each_once(violations: Iterable[FieldViolation]) -> list[FieldViolation]:
+    """The first of those that say the same of the same field."""
+    told: dict[tuple[str, str], FieldViolation] = {}
+    for violation in violations:
+        told.setdefault((violation.field, violation.reason), violation)
+    return list(told.values())
 
 
 def _unknown_source() -> FieldViolation:

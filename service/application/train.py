@@ -23,7 +23,8 @@ def train_on_store(store: Store, entity_type: EntityType, note: str) -> tuple[Mo
         NotTrainable: too few records, or rules that reach no pairs.
     """
     if entity_type.match == "exact":
-        raise NotModelled(f"{entity_type.name} is linked by its keys ({', '.join(entity_type.exact_on)}): nothing to train")
+        keys = ", ".join(entity_type.exact_on)
+        raise NotModelled(f"{entity_type.name} is linked by its keys ({keys}): there is nothing to train")
     with store.read() as snapshot:
         rows = [row.features for row in snapshot.records.all_current(entity_type.name)]
     model = train(entity_type, rows)

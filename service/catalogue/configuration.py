@@ -34,7 +34,8 @@ class Configuration:
             ConfigurationError: there is no such type; names those there are.
         """
         if name not in self.types:
-            raise ConfigurationError(str(self.folder / "types"), f"no type {name!r}; there are: {', '.join(self.types)}")
+            known = ", ".join(self.types)
+            raise ConfigurationError(str(self.folder / "types"), f"no type {name!r}; there are: {known}")
         return self.types[name]
 
 

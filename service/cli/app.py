@@ -54,4 +54,4 @@ def options(
 def main() -> None:
     """Runs the command that the arguments name; failures are shown in words, with exit code 1."""
     with failures_shown():
-        app()
+        app(prog_name="yishu")

@@ -32,4 +32,4 @@ def check(context: typer.Context) -> None:
             f"{name}: {len(entity_type.attributes)} attributes, {len(entity_type.features)} features, "
             f"{rules} blocking rules, {len(entity_type.comparisons)} comparisons, {how}"
         )
-    console.print(f"{len(found.sources)} sources; {settings.configs} is in order", markup=False)
+    console.print(f"{len(found.sources)} sources; {settings.configs} is in order", markup=False, soft_wrap=True)

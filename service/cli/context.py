@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,9 +20,19 @@ from service.settings import Settings, load_settings
 
 __all__ = ["CliContext", "Server", "Verifier", "console", "failures_shown", "notes"]
 
-console = Console(highlight=False)
+WIDTH_WITHOUT_TERMINAL = 120
+
+
+def _console(stderr: bool = False) -> Console:
+    """As wide as the terminal, or as COLUMNS says; wide enough for a table where there is neither."""
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() or "COLUMNS" in os.environ else WIDTH_WITHOUT_TERMINAL
+    return Console(stderr=stderr, highlight=False, width=width)
+
+
+console = _console()
 """Results."""
-notes = Console(stderr=True, highlight=False)
+notes = _console(stderr=True)
 """Progress, warnings and failures."""
 
 Server = Annotated[str, typer.Option("--server", help="The resolver, host:port; the settings' unless given.")]
@@ -57,7 +69,7 @@ def failures_shown() -> Iterator[None]:
     try:
         yield
     except (YishuError, ServiceError, MatchingError) as error:
-        notes.print(str(error), style="red", markup=False)
+        notes.print(str(error), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
         raise typer.Exit(130) from None

@@ -91,9 +91,9 @@ def import_file(
 
 
 def _run(client: YishuClient, running: _Import, file: Path, layout: FileLayout, encoding: str) -> None:
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    shown = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with ExitStack() as stack:
-        progress = stack.enter_context(Progress(*columns, console=notes))
+        progress = stack.enter_context(Progress(*shown, console=notes))
         task = progress.add_task(file.name, total=None)
         for answer in client.submit_stream(running.requests(read_rows(file, layout, encoding))):
             running.take(answer)
@@ -105,6 +105,6 @@ def _run(client: YishuClient, running: _Import, file: Path, layout: FileLayout, 
 def _report(running: _Import, rejects: Path) -> None:
     console.print(", ".join(f"{count} {what}" for what, count in sorted(running.counts.items())) or "no rows")
     if running.counts.get("rejected"):
-        console.print(f"the rejected rows, with the reasons: {rejects}", markup=False)
+        console.print(f"the rejected rows, with the reasons: {rejects}", markup=False, soft_wrap=True)
     else:
         rejects.unlink(missing_ok=True)

@@ -180,19 +180,19 @@ def _golden_table(values: Iterable[entities.GoldenValue]) -> Table:
 
 
 def _lineage_table(values: Iterable[entities.GoldenValue]) -> Table:
-    table = _table("attribute", "value", "assurance, rule", "record", "observed")
+    table = _table("attribute", "", "value", "assurance, rule", "record", "observed")
     for value in values:
         rule = _named(entities.SurvivorshipRule.Name(value.rule), "SURVIVORSHIP_RULE_")
         assured = f"{_assurance(value.assurance)}, {rule}"
-        table.add_row(value.attribute, value.value, assured, *_whence(value.source))
+        table.add_row(value.attribute, "", value.value, assured, *_whence(value.source))
         for losing in value.losing:
             table.add_row("", *_losing(value, losing), style="dim")
     return table
 
 
 def _losing(golden: entities.GoldenValue, losing: entities.SourcedValue) -> Iterator[str]:
-    same = losing.standard == golden.value
-    yield ("= " if same else "≠ ") + losing.raw
+    yield "=" if losing.standard == golden.value else "≠"
+    yield losing.raw
     yield "" if losing.mark == Mark.MARK_VALID else _named(Mark.Name(losing.mark), "MARK_")
     yield from _whence(losing)
 

@@ -82,16 +82,19 @@ class Installation:
             )
 
     def wait_until_serving(self, seconds: float = START_SECONDS) -> None:
-        """
+        """Until every process serves.
+
         Raises:
             NotStarted: with the end of the log.
         """
         deadline = time.monotonic() + seconds
-        wanted = {"resolver": [self.resolver], "verifier": [self.verifier]}
-        for target in wanted.get(self._role, [self.resolver, self.verifier]):
+        waiting = {"resolver": [self.resolver], "verifier": [self.verifier]}
+        for target in waiting.get(self._role, [self.resolver, self.verifier]):
             while not is_serving(target, timeout=0.5):
-                if self._running().poll() is not None or time.monotonic() > deadline:
-                    raise NotStarted(f"the service did not start; the end of {self.log}:\n{self._end_of_log()}")
+                self._expect_alive(deadline)
+        while not self.pids().keys() >= self._roles:  # one verifier answers for all of them
+            self._expect_alive(deadline)
+            time.sleep(0.02)
 
     def resolver_client(self) -> YishuClient:
         """A client of the resolver."""
@@ -139,6 +142,17 @@ class Installation:
         except subprocess.TimeoutExpired:
             process.kill()
             return process.wait()
+
+    @property
+    def _roles(self) -> set[str]:
+        """The names by which the processes call themselves in the log."""
+        if self._role == "all":
+            return {"resolver", *(f"verifier-{number}" for number in range(self._verifiers))}
+        return {"verifier-0" if self._role == "verifier" else self._role}
+
+    def _expect_alive(self, deadline: float) -> None:
+        if self._running().poll() is not None or time.monotonic() > deadline:
+            raise NotStarted(f"the service did not start; the end of {self.log}:\n{self._end_of_log()}")
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:

@@ -1,5 +1,7 @@
 """What an entity hangs on."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,7 +30,7 @@ def test_the_one_link_between_two_groups_is_the_bridge() -> None:
 
 def test_a_chain_of_ten_thousand_records_is_no_deeper_than_one_of_two() -> None:
     chain = [RecordRef("s", f"{number:05}") for number in range(10_000)]
-    assert len(bridges(zip(chain, chain[1:], strict=False))) == 9_999
+    assert len(bridges(pairwise(chain))) == 9_999
 
 
 def test_the_weakest_link_is_the_one_that_joined_the_entity_last_not_the_lightest_of_all() -> None:

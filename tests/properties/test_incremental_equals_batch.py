@@ -15,7 +15,14 @@ from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from matching.features import RecordStandardiser
 from matching.records import RecordRef
@@ -24,7 +31,7 @@ from service.application.golden import decode_golden
 from service.application.reconcile import reconcile
 from service.application.submissions import Submission, Withdrawal
 from service.storage.base import EntityState, RecordVersion, Snapshot, Verdict
-from tests.properties.oracle import Edges, Oracle, Pair, Task, Truth
+from tests.properties.oracle import Edges, Oracle, Pair, Task
 from tests.pupils import (
     NOON,
     SOURCES,

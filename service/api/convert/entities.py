@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from matching.survivorship import Assurance, GoldenValue, Rule, SourcedValue
-from service.api.convert.requests import invalid, time, timestamp
+from service.api.convert.requests import invalid, page, time, timestamp
 from service.api.convert.submissions import MARKS, ref_message
 from service.application.entities import EntityLink, EntityMatch, EntityVersionView, EntityView, Explanation
 from service.storage.base import EntityState
@@ -70,14 +70,10 @@ def match_message(match: EntityMatch) -> wire.EntityMatch:
 
 
 def versions_message(versions: Sequence[EntityVersionView], size: int) -> wire.ListEntityVersionsResponse:
-    """The first `size` of the versions; that there are more says that there is a next page."""
-    shown = versions[:size]
+    """The first `size` of the versions, or as many as one message may hold; more than that mean a next page."""
+    shown, more = page(map(_version, versions), size)
     return wire.ListEntityVersionsResponse(
-        versions=[
-            wire.EntityVersion(entity=entity_message(version.entity, lineage=True), reason=version.reason)
-            for version in shown
-        ],
-        next_page_token=str(shown[-1].entity.version) if len(versions) > size else "",
+        versions=shown, next_page_token=str(shown[-1].entity.version) if more else ""
     )
 
 
@@ -88,6 +84,10 @@ def explanation_message(explanation: Explanation) -> wire.ExplainEntityResponse:
         weakest_link=explanation.weakest,
         outside=[_link(link) for link in explanation.outside],
     )
+
+
+def _version(version: EntityVersionView) -> wire.EntityVersion:
+    return wire.EntityVersion(entity=entity_message(version.entity, lineage=True), reason=version.reason)
 
 
 def _golden(golden: Mapping[str, GoldenValue], lineage: bool) -> list[entities.GoldenValue]:

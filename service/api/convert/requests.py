@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
+from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from matching.errors import FieldViolation
 from service.errors import InvalidRequest
 
-__all__ = ["invalid", "page_size", "page_token", "required", "time", "timestamp"]
+__all__ = ["invalid", "page", "page_size", "page_token", "required", "time", "timestamp"]
 
+M = TypeVar("M", bound=Message)
+LARGEST_PAGE = 2 * 1024 * 1024
+"""Bytes; gRPC clients take 4 MB unless told otherwise."""
 TIME = "send a time between the years 1 and 9999"
 
 
@@ -44,6 +49,18 @@ def page_token(token: str) -> int:
     if not (token.isascii() and token.isdecimal() and len(token) <= 18 and int(token) > 0):
         invalid("page_token", "MALFORMED", "send next_page_token of the page before as it was")
     return int(token)
+
+
+def page(messages: Iterable[M], size: int) -> tuple[list[M], bool]:
+    """The first `size` of the messages, fewer where together they would be too large; and whether there are more."""
+    told: list[M] = []
+    room = LARGEST_PAGE
+    for message in messages:
+        room -= message.ByteSize()
+        if told and (len(told) == size or room < 0):
+            return told, True
+        told.append(message)
+    return told, False
 
 
 def time(moment: Timestamp, field: str) -> datetime:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from matching.records import FeatureRow, RecordRef, Values
 from matching.standardise.value import StandardValue
@@ -60,8 +61,7 @@ class CurrentRecord:
     received_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class EdgeRow:
+class EdgeRow(NamedTuple):
     """Two records, first < second by RecordRef, their match weight (log2) and the model that weighed them."""
 
     first: int

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import grpc
 import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from service.bootstrap import ResolverParts
 from service.client import YishuClient, YishuError
@@ -157,7 +158,9 @@ def test_a_lookup_that_cannot_be_names_the_field(
     [
         (wire.LookupEntityRequest(), "key"),
         (
-            wire.LookupEntityRequest(identifier=wire.EntityIdentifier(entity_type="person"), as_of={"seconds": 1}),
+            wire.LookupEntityRequest(
+                identifier=wire.EntityIdentifier(entity_type="person"), as_of=Timestamp(seconds=1)
+            ),
             "as_of",
         ),
     ],

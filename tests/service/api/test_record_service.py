@@ -8,7 +8,7 @@ import grpc
 import pytest
 
 from service.client import YishuClient, YishuError
-from tests.service.api.serving import licence, person, resident_id
+from tests.service.api.serving import licence, person, record, resident_id
 from yishu.v1.record_pb2 import MARK_REPAIRED, MARK_VALID, RecordRef
 from yishu.v1.record_service_pb2 import SUBMISSION_OUTCOME_UNCHANGED, SUBMISSION_OUTCOME_WITHDRAWN
 
@@ -19,15 +19,15 @@ def test_a_record_comes_back_as_it_was_sent_with_what_standardising_made_of_it(c
     sent = person("p-1", name="王小明", resident_id=resident_id(1).lower(), birth_date="1990年3月7日")
     sent.observed_at.FromDatetime(datetime(2025, 5, 1, 8, 30, tzinfo=UTC))
     accepted = client.submit(sent)
-    record = client.get_record(REF)
-    values = {value.attribute: value for value in record.values}
+    read = client.get_record(REF)
+    values = {value.attribute: value for value in read.values}
     assert values["name"].raw == "王小明"
     assert (values["birth_date"].raw, values["birth_date"].standard) == ("1990年3月7日", "1990-03-07")
     assert values["birth_date"].mark in (MARK_VALID, MARK_REPAIRED)
-    assert record.observed_at == sent.observed_at
-    assert record.received_at.seconds > 0
-    assert (record.entity_type, record.version, record.latest_version) == ("person", 1, 1)
-    assert record.entity_id == accepted.entity_id
+    assert read.observed_at == sent.observed_at
+    assert read.received_at.seconds > 0
+    assert (read.entity_type, read.version, read.latest_version) == ("person", 1, 1)
+    assert read.entity_id == accepted.entity_id
 
 
 def test_every_version_can_be_read(client: YishuClient) -> None:
@@ -123,6 +123,21 @@ def test_a_page_that_cannot_be_is_refused(client: YishuClient, size: int, token:
         client.quarantine("public_security", size, token)
     assert refused.value.code is grpc.StatusCode.INVALID_ARGUMENT
     assert refused.value.violations[0].field == field
+
+
+def test_however_large_what_was_refused_it_can_be_listed(client: YishuClient) -> None:
+    large = [(f"column_{column}", "大" * 3_000) for column in range(400)]
+    for number in range(6):
+        with pytest.raises(YishuError):
+            client.submit(record("public_security", f"p-{number}", "person", *large))
+    seen, token = 0, ""
+    while True:
+        page = client.quarantine("public_security", page_token=token)
+        seen += len(page.records)
+        token = page.next_page_token
+        if not token:
+            break
+    assert seen == page.total == 6
 
 
 def test_quarantine_of_no_source_is_refused(client: YishuClient) -> None:

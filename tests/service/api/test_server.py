@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
+from typing import Any
 
 import grpc
 import pytest
@@ -29,7 +30,7 @@ NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 
 
 def health(client: YishuClient, service: str = "") -> int:
-    stub = health_pb2_grpc.HealthStub(client.channel)
+    stub: Any = health_pb2_grpc.HealthStub(client.channel)
     return int(stub.Check(health_pb2.HealthCheckRequest(service=service), timeout=10).status)
 
 
@@ -73,7 +74,8 @@ def test_who_watches_health_hears_that_the_server_is_stopping(parts: ResolverPar
 
     served = Served(make)
     with YishuClient(served.target) as client:
-        watch = health_pb2_grpc.HealthStub(client.channel).Watch(health_pb2.HealthCheckRequest(), timeout=20)
+        stub: Any = health_pb2_grpc.HealthStub(client.channel)
+        watch = stub.Watch(health_pb2.HealthCheckRequest(), timeout=20)
         assert next(watch).status == SERVING
         stopping = threading.Thread(target=served.stop)
         stopping.start()

@@ -29,7 +29,7 @@ def bad_input() -> Iterator[tuple[str, records.Record, str, str]]:
     yield "no values", record("public_security", "1", "person"), "values", "REQUIRED"
     yield "missing required value", record("public_security", "1", "person", sex="1"), "XM", "REQUIRED"
     yield "filler for a required value", person("1", name="不详"), "XM", "REQUIRED"
-    yield "oversized value", person("1", name="王" * 1_000_000), "name", "TOO_LONG"
+    yield "oversized value", person("1", name="王" * 1_000_000), "XM", "TOO_LONG"
     yield "control characters", person("1", name="王\x07"), "name", "CONTROL_CHARACTERS"
     yield "unknown attribute", person("1", shoe_size="42"), "shoe_size", "UNKNOWN_ATTRIBUTE"
     thousand = [(f"attribute_{number}", "x") for number in range(1_000)]

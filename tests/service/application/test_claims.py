@@ -42,9 +42,7 @@ def refused(town: Town, claim: dict[str, str], context: Context = ASKING) -> set
         ({"resident_id": ZHANG, "salary": "12345"}, "claim", "UNKNOWN_FIELD"),
     ],
 )
-def test_a_malformed_field_is_named_with_its_reason(
-    town: Town, claim: dict[str, str], field: str, reason: str
-) -> None:
+def test_a_malformed_field_is_named_with_its_reason(town: Town, claim: dict[str, str], field: str, reason: str) -> None:
     assert refused(town, claim) == {(field, reason)}
 
 

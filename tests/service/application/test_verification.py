@@ -260,7 +260,8 @@ def test_a_licence_whose_holder_is_not_known_holds_no_code(town: Town) -> None:
 
 
 def test_an_answer_older_than_is_accepted_is_refused_with_its_age(town: Town) -> None:
-    town.person(POLICE, "1", observed_at=NOON - timedelta(days=3), name="张伟国", resident_id=ZHANG)
+    town.observed_at = NOON - timedelta(days=3)
+    town.person(POLICE, "1", name="张伟国", resident_id=ZHANG)
     week, day = (replace(ASKING, max_staleness=timedelta(days=days)) for days in (7, 1))
     claim = {"resident_id": ZHANG}
     assert town.verifier.verify_person(week, claim).result is VerificationResult.MATCH
