@@ -47,10 +47,10 @@ class Model(msgspec.Struct, frozen=True):
         Raises:
             ModelMismatch: it was trained for another configuration.
         """
-        if (self.entity_type, self.digest) != (entity_type.name, entity_type.digest):
+        if (self.entity_type, self.digest) != (entity_type.name, entity_type.model_digest):
             raise ModelMismatch(
                 f"the model was trained for {self.entity_type} configuration {self.digest}, and {entity_type.name} is "
-                f"now {entity_type.digest}: features, blocking or comparisons changed; train again"
+                f"now {entity_type.model_digest}: features or comparisons changed; train again"
             )
 
 

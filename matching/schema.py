@@ -84,7 +84,7 @@ class BlockingRule(_Strict):
     """Features that must be equal for two records to be compared; of a list, one element must be."""
 
     features: tuple[str, ...] = Field(min_length=1)
-    cap: int = Field(default=500, ge=2, le=100_000)
+    cap: int = Field(default=200, ge=2, le=100_000)
     """A block with more members than this is too common to compare on, and makes no pairs."""
 
 
@@ -204,12 +204,20 @@ class EntityType(_Strict):
         return self.blocking
 
     @cached_property
-    def digest(self) -> str:
-        """Changes when features, blocking or comparisons do: what stored features and models depend on."""
-        matters = {"name", "match", "exact_on", "features", "blocking", "comparisons"}
-        parts = self.model_dump(mode="json", include=matters)
+    def model_digest(self) -> str:
+        """Changes when what a model is trained for does: features, how they are made, and comparisons."""
+        parts = self.model_dump(mode="json", include={"name", "features", "comparisons"})
         parts["semantics"] = {name: [a.semantic, a.options] for name, a in self.attributes.items()}
-        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+        return _digest(parts)
+
+    @cached_property
+    def outcome_digest(self) -> str:
+        """Changes when stored entities could: with all that decides on edges, clusters, golden records, relations."""
+        decides = {"match", "exact_on", "blocking", "thresholds", "identifiers", "relations"}
+        parts = self.model_dump(mode="json", include=decides)
+        parts["model"] = self.model_digest
+        parts["attributes"] = [[name, self.authorities_of(name), a.lookup] for name, a in self.attributes.items()]
+        return _digest(parts)
 
     def authorities_of(self, attribute: str) -> tuple[str, ...]:
         """The sources that answer for an attribute, best first."""
@@ -283,6 +291,10 @@ class EntityType(_Strict):
         unknown = [n for n in names if n not in self.attributes]
         if unknown:
             raise ValueError(f"{place}: no attribute {unknown}; expected some of {sorted(self.attributes)}")
+
+
+def _digest(parts: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def parse_toml(path: Path) -> dict[str, Any]:

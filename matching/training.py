@@ -108,8 +108,8 @@ def train(entity_type: EntityType, rows: Sequence[FeatureRow]) -> Model:
         connection.execute("CREATE TABLE records AS FROM rows")
         trained, warnings = _estimate(DuckDBAPI(connection), settings, entity_type)
     warnings += _fill(trained, min(entity_type.training.max_pairs, len(rows) * (len(rows) - 1) / 2))
-    trained["linker_uid"] = f"{entity_type.name}_{entity_type.digest}"
-    return Model(entity_type.name, entity_type.digest, trained, frequencies, len(rows), tuple(warnings))
+    trained["linker_uid"] = f"{entity_type.name}_{entity_type.model_digest}"
+    return Model(entity_type.name, entity_type.model_digest, trained, frequencies, len(rows), tuple(warnings))
 
 
 def _estimate(

@@ -152,10 +152,11 @@ def relink(settings: Settings, name: str, model: int | None = None) -> Reconcili
 def _fitting_model(store: Store, entity_type: EntityType, shipped: Model | None) -> int:
     """The handle of the newest model for the present configuration, the shipped one added if there is none; or 0."""
     with store.read() as snapshot:
+        wanted = entity_type.model_digest
         published = snapshot.models.published(entity_type.name)
-        if published and published.digest == entity_type.digest:
+        if published and published.digest == wanted:
             return published.model
-        fitting = [row.model for row in snapshot.models.list(entity_type.name) if row.digest == entity_type.digest]
+        fitting = [row.model for row in snapshot.models.list(entity_type.name) if row.digest == wanted]
     if fitting:
         return fitting[-1]
     return add_model(store, shipped, "shipped with the configuration").model if shipped else 0

@@ -116,7 +116,7 @@ def model_of(entity_type: EntityType) -> Model:
     """A model whose levels all have their m and u in the configuration; "an" is a common name."""
     settings = {**untrained_settings(entity_type), "probability_two_random_records_match": 0.1}
     names = TermFrequencies(floor=0.05, shares={"an": 0.4, "bo": 0.2})
-    return Model(entity_type.name, entity_type.digest, settings, {"name": names}, records=0)
+    return Model(entity_type.name, entity_type.model_digest, settings, {"name": names}, records=0)
 
 
 @cache
@@ -162,6 +162,9 @@ class School:
             entity = snapshot.membership.of([handle]).get(handle)
             return "" if entity is None else snapshot.entities.rows([entity])[entity].id
 
+    def close(self) -> None:
+        self.store.close()
+
     def commits(self) -> int:
         with self.store.read() as snapshot:
             return snapshot.commit_number
@@ -187,11 +190,9 @@ def school_of(store: Store, sources: dict[str, Source], types: dict[str, TypeInF
     return School(store, types, intake, resolver, Steward(store, types))
 
 
-def said(ref: RecordRef, observed_at: datetime | None = NOON, **values: str | Iterable[str]) -> Submission:
+def said(ref: RecordRef, observed_at: datetime | None = NOON, /, **values: str | Iterable[str]) -> Submission:
     """A submission of this record."""
-    columns = [
-        (name, value) for name, told in values.items() for value in ([told] if isinstance(told, str) else told)
-    ]
+    columns = [(name, value) for name, told in values.items() for value in ([told] if isinstance(told, str) else told)]
     return Submission("r", ref.source, ref.record_id, "pupil", tuple(columns), observed_at)
 
 

@@ -7,10 +7,8 @@ the time and the call's own random id, and nothing that the caller sent.
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
-from pathlib import PurePath
 from time import perf_counter
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -24,6 +22,7 @@ from prometheus_client import Counter, Histogram
 from service.api.encoding import Misread, reader_of
 from service.api.status import row_of, status_of
 from service.errors import InvalidRequest
+from service.faults import fault
 
 __all__ = ["CallInterceptor", "takes_misread"]
 
@@ -141,7 +140,7 @@ class _Call:
         row = row_of(error)
         self.ended(row.code.name, row.reason, call_id)
         if row.code is grpc.StatusCode.INTERNAL:
-            log.error("defect", method=self._method, call_id=call_id, error=type(error).__name__, where=_where(error))
+            log.error("defect", method=self._method, call_id=call_id, fault=fault(error))
 
     def ended(self, code: str, reason: str = "", call_id: str = "") -> None:
         seconds = perf_counter() - self._arrived
@@ -161,8 +160,3 @@ def _name_of(code: Any) -> str:
     """The name of a status code that a handler set, as gRPC keeps it: the number or the code."""
     return code.name if isinstance(code, grpc.StatusCode) else _NAMES.get(code, "UNKNOWN")
 
-
-def _where(error: BaseException) -> list[str]:
-    """The innermost lines of code of an error, without its message, which may hold a value."""
-    frames = traceback.extract_tb(error.__traceback__)[-8:]
-    return [f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]

@@ -1,8 +1,8 @@
 """Micro-batching: concurrent submissions share one engine run and one commit.
 
-Always true: every item that was taken gets exactly one answer or error; items of one record are resolved in the order
-in which they were taken; no more than `most_waiting` items wait; after `close` nothing is taken and everything that
-was taken has been answered.
+Always true: every item that was taken gets exactly one answer or error; an item that cannot be resolved fails alone;
+items of one record are resolved in the order in which they were taken; no more than `most_waiting` items wait; after
+`close` nothing is taken and everything that was taken has been answered.
 
 A batch is whatever is waiting when the resolver becomes free, so that a lone submission waits for nobody and a flood
 makes large batches by itself.
@@ -10,22 +10,23 @@ makes large batches by itself.
 
 from __future__ import annotations
 
-import logging
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from typing import Any
+
+import structlog
 
 from service.application.resolve import Answer
 from service.application.submissions import Submission, Withdrawal
-from service.errors import Overloaded, StoreUnavailable
+from service.errors import Overloaded, StoreError, StoreUnavailable
+from service.faults import fault
 
 __all__ = ["Batcher"]
 
 Item = Submission | Withdrawal
-log = logging.getLogger(__name__)
+_Waiting = tuple[Item, Future[Answer]]
+log = structlog.get_logger(__name__)
 
 
 class Batcher:
@@ -40,27 +41,28 @@ class Batcher:
         self._resolve = resolve
         self._most_in_batch = most_in_batch
         self._most_waiting = most_waiting
-        self._waiting: deque[tuple[Any, Future[Any]]] = deque()
+        self._waiting: deque[_Waiting] = deque()
         self._arrived = threading.Condition()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="resolver", daemon=True)
         self._thread.start()
 
     def submit(self, item: Item) -> Future[Answer]:
-        """Takes an item; the future gives its answer, or what went wrong with its batch.
+        """Takes an item; the future gives its answer, or what went wrong with it.
 
         Raises:
             Overloaded: too many items are waiting.
             StoreUnavailable: the batcher is closed.
         """
         future: Future[Answer] = Future()
-        self._take(item, future)
-        return future
-
-    def call(self, work: Callable[[], object]) -> Future[object]:
-        """Runs something else that writes, between batches; errors as `submit`."""
-        future: Future[object] = Future()
-        self._take(work, future)
+        future.set_running_or_notify_cancel()
+        with self._arrived:
+            if self._closed:
+                raise StoreUnavailable("the resolver is stopping")
+            if len(self._waiting) >= self._most_waiting:
+                raise Overloaded(retry_after=1.0)
+            self._waiting.append((item, future))
+            self._arrived.notify()
         return future
 
     def close(self) -> None:
@@ -70,54 +72,29 @@ class Batcher:
             self._arrived.notify()
         self._thread.join()
 
-    def _take(self, item: Item | Callable[[], object], future: Future[Any]) -> None:
-        with self._arrived:
-            if self._closed:
-                raise StoreUnavailable("the resolver is stopping")
-            if len(self._waiting) >= self._most_waiting:
-                raise Overloaded(retry_after=1.0)
-            self._waiting.append((item, future))
-            self._arrived.notify()
-
     def _run(self) -> None:
         while batch := self._next():
-            first = batch[0][0]
-            if isinstance(first, Submission | Withdrawal):
-                self._resolve_batch([item for item, _ in batch], [future for _, future in batch])
-            else:
-                _settle(batch[0][1], first)
+            self._answer(batch)
 
-    def _next(self) -> list[tuple[Any, Future[Any]]]:
-        """What to do next: as many submissions as there are, or one call; empty when closed and done."""
+    def _next(self) -> list[_Waiting]:
+        """As much as is waiting and fits; empty when closed and done."""
         with self._arrived:
             while not self._waiting and not self._closed:
                 self._arrived.wait()
-            batch: list[tuple[Any, Future[Any]]] = []
-            while self._waiting and len(batch) < self._most_in_batch:
-                is_call = not isinstance(self._waiting[0][0], Submission | Withdrawal)
-                if is_call and batch:
-                    break
-                batch.append(self._waiting.popleft())
-                if is_call:
-                    break
-            return batch
+            return [self._waiting.popleft() for _ in range(min(len(self._waiting), self._most_in_batch))]
 
-    def _resolve_batch(self, items: list[Item], futures: list[Future[Answer]]) -> None:
-        started = time.monotonic()
+    def _answer(self, batch: list[_Waiting]) -> None:
+        """Answers a batch; where it cannot be resolved as one, each item alone, so that one defect fails one item."""
         try:
-            answers = self._resolve(items)
+            answers = self._resolve([item for item, _ in batch])
         except Exception as error:
-            log.exception("a batch of %d could not be resolved", len(items))
-            for future in futures:
-                future.set_exception(error)
+            log.error("a batch could not be resolved", size=len(batch), fault=fault(error))
+            if len(batch) == 1 or isinstance(error, StoreError):
+                for _, future in batch:
+                    future.set_exception(error)
+            else:
+                for waiting in batch:
+                    self._answer([waiting])
             return
-        log.debug("resolved %d in %.1f ms", len(items), 1_000 * (time.monotonic() - started))
-        for future, answer in zip(futures, answers, strict=True):
+        for (_, future), answer in zip(batch, answers, strict=True):
             future.set_result(answer)
-
-
-def _settle(future: Future[Any], work: Callable[[], object]) -> None:
-    try:
-        future.set_result(work())
-    except Exception as error:
-        future.set_exception(error)

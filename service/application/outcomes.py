@@ -52,6 +52,8 @@ class _Versions:
         members = tuple((row.ref, row.version) for row in rows)
         latest = self.work.entities.latest(entity)
         encoded = encode_golden(golden)
+        # Even where nothing else is new: what entities are found by may be configured otherwise.
+        self.keys[entity] = golden_keys(self.kind.entity_type, golden)
         if latest and (latest.members, latest.golden) == (members, encoded):
             return False
         version = self._next(entity, latest, EntityState.ACTIVE, reason)

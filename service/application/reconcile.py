@@ -68,7 +68,7 @@ def reconcile(
         progress("settled", work.entities.count(kind.name))
         update_relations(work, types, {kind.name: settled})
         work.models.publish(kind.name, kind.model or None)
-        work.put_setting(digest_setting(kind.name), kind.entity_type.digest)
+        work.put_setting(digest_setting(kind.name), kind.entity_type.outcome_digest)
         outcome = Reconciliation(len(rows), len(edges), before, work.entities.count(kind.name))
         work.commit()
     return outcome

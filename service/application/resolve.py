@@ -26,6 +26,12 @@ from service.storage.base import QuarantineRow, Store, UnitOfWork
 
 __all__ = ["Accepted", "Answer", "Rejected", "Resolver"]
 
+LONGEST_KEPT_NAME = 200
+LONGEST_KEPT_RECORD = 20_000
+"""Characters of values that quarantine keeps of one submission."""
+MOST_KEPT = 500
+"""Values, and violations."""
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
@@ -125,21 +131,27 @@ class Resolver:
         """Puts a refused submission into quarantine, where its source is known."""
         if not isinstance(item, Submission) or not self._intake.knows_source(item.source):
             return refused
-        number = work.quarantine.add(
-            QuarantineRow(
-                quarantine=0,
-                source=item.source,
-                record_id=_storable(item.record_id[:1_000]),
-                entity_type=_storable(item.entity_type[:100]),
-                values=tuple(
-                    (_storable(column[:1_000]), _storable(value[:10_000])) for column, value in item.columns[:1_000]
-                ),
-                violations=tuple((v.field, v.reason, v.description) for v in refused.violations[:100]),
-                received_at=work.at,
-                request_id=_storable(item.request_id[:100]),
-            )
+        row = QuarantineRow(
+            quarantine=0,
+            source=item.source,
+            record_id=_storable(item.record_id[:LONGEST_KEPT_NAME]),
+            entity_type=_storable(item.entity_type[:LONGEST_KEPT_NAME]),
+            values=_kept(item.columns),
+            violations=tuple((v.field, v.reason, v.description) for v in refused.violations[:MOST_KEPT]),
+            received_at=work.at,
+            request_id=_storable(item.request_id[:LONGEST_KEPT_NAME]),
         )
-        return Rejected(refused.request_id, refused.violations, number)
+        return Rejected(refused.request_id, refused.violations, work.quarantine.add(row))
+
+
+def _kept(columns: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """What quarantine keeps of a submission: all of an ordinary one, the beginning of one that is out of all measure."""
+    kept, room = [], LONGEST_KEPT_RECORD
+    for column, value in columns[:MOST_KEPT]:
+        pair = (_storable(column[:LONGEST_KEPT_NAME]), _storable(value[: max(room, 0)]))
+        room -= len(pair[0]) + len(pair[1])
+        kept.append(pair)
+    return tuple(kept)
 
 
 def _storable(text: str) -> str:
@@ -173,7 +185,7 @@ def _accepted(check: Checked, done: Submitted, entity_ids: Mapping[int, str]) ->
 
 
 def _keep_settings(work: UnitOfWork, types: Mapping[str, EntityType]) -> None:
-    """Notes under which configurations the store's features are made."""
+    """Notes under which configurations the store's features, edges and entities are made."""
     for name, entity_type in types.items():
         if work.setting(digest_setting(name)) is None:
-            work.put_setting(digest_setting(name), entity_type.digest)
+            work.put_setting(digest_setting(name), entity_type.outcome_digest)

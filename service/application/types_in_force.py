@@ -71,7 +71,7 @@ def in_force(types: Mapping[str, EntityType], snapshot: Snapshot) -> dict[str, T
     """Every type with its published model.
 
     Raises:
-        ConfigurationChanged: the store's features or published model were made under another configuration.
+        ConfigurationChanged: the store's features, edges or entities were made under another configuration.
         ModelError: a published model cannot be used.
     """
     return {name: type_in_force(entity_type, snapshot) for name, entity_type in types.items()}
@@ -80,10 +80,10 @@ def in_force(types: Mapping[str, EntityType], snapshot: Snapshot) -> dict[str, T
 def type_in_force(entity_type: EntityType, snapshot: Snapshot) -> TypeInForce:
     """One type with its published model; errors as `in_force`."""
     written_under = snapshot.setting(digest_setting(entity_type.name))
-    if written_under not in (None, entity_type.digest):
+    if written_under not in (None, entity_type.outcome_digest):
         raise ConfigurationChanged(
-            f"{entity_type.name}: features, blocking or comparisons changed since the store was written "
-            f"({written_under} to {entity_type.digest}): run `yishu relink {entity_type.name}`, or put the file back"
+            f"{entity_type.name}: the configuration that entities depend on changed since the store was written "
+            f"({written_under} to {entity_type.outcome_digest}): run `yishu relink {entity_type.name}`, or put the file back"
         )
     return _with_model(entity_type, snapshot.models.published(entity_type.name))
 
@@ -115,5 +115,5 @@ def _with_model(entity_type: EntityType, row: ModelRow | None) -> TypeInForce:
 
 
 def digest_setting(name: str) -> str:
-    """The store's setting that tells under which configuration a type's features were made."""
+    """The store's setting that tells under which configuration a type's features, edges and entities were made."""
     return f"digest.{name}"

@@ -88,10 +88,10 @@ def _load_model(path: Path, types: Mapping[str, EntityType]) -> Model:
     entity_type = types.get(model.entity_type)
     if entity_type is None or path.stem != model.entity_type:
         raise ConfigurationError(str(path), f"expected the model of a type named {path.stem}, got {model.entity_type}")
-    if model.digest != entity_type.digest:
+    if model.digest != entity_type.model_digest:
         raise ConfigurationError(
             str(path),
-            f"was trained for configuration {model.digest}, and types/{path.stem}.toml is {entity_type.digest}: "
+            f"was trained for configuration {model.digest}, and types/{path.stem}.toml is {entity_type.model_digest}: "
             f"remove the file, or train it again (`yishu train {path.stem} --city 20000 --output {path}`)",
         )
     return model

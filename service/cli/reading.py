@@ -26,7 +26,7 @@ def get(
     identifier: Annotated[
         str, typer.Option(metavar="TYPE.ATTRIBUTE=VALUE", help="The entities whose golden value is this.")
     ] = "",
-    lineage: Annotated[bool, typer.Option(help="Show where each value came from, and what lost.")] = False,
+    lineage: Annotated[bool, typer.Option("--lineage", help="Show where each value came from, and what lost.")] = False,
     as_of: Annotated[
         str, typer.Option(metavar="TIME", help="As it was then: ISO 8601, Beijing time unless it says otherwise.")
     ] = "",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from itertools import combinations
+from typing import TypeVar
 
 import pytest
 from hypothesis import given
@@ -13,6 +15,7 @@ from matching.clustering import Conflict, Link, Neighbourhood, Outcome, Parting,
 from matching.records import RecordRef
 
 Pair = tuple[RecordRef, RecordRef]
+T = TypeVar("T")
 
 
 def ref(name: str) -> RecordRef:
@@ -52,7 +55,7 @@ PAIRS = st.sampled_from([pair(*two) for two in combinations(LETTERS, 2)])
 @st.composite
 def neighbourhoods(draw: st.DrawFn, letters: str = LETTERS) -> Neighbourhood:
     records = frozenset(map(ref, draw(st.sets(st.sampled_from(letters), min_size=1))))
-    inside = [two for two in combinations(sorted(records), 2)]
+    inside = list(combinations(sorted(records), 2))
     some = st.lists(st.sampled_from(inside), unique=True, max_size=12) if inside else st.just([])
     weights = st.sampled_from([9.0, 10.0, 11.0, 12.5])
     identifiers = st.dictionaries(st.sampled_from(["uscc", "code"]), st.sampled_from("123"), max_size=2)
@@ -69,18 +72,17 @@ def neighbourhoods(draw: st.DrawFn, letters: str = LETTERS) -> Neighbourhood:
 def as_told(whole: Neighbourhood, order: random.Random) -> Neighbourhood:
     """The same content in another order."""
 
-    def shuffled(items: object) -> list[object]:
-        found = list(items)  # type: ignore[call-overload]
+    def shuffled(items: Iterable[T]) -> list[T]:
+        found = list(items)
         order.shuffle(found)
         return found
 
-    identifiers = dict(shuffled(whole.identifiers.items()))  # type: ignore[arg-type]
     return Neighbourhood(
-        frozenset(shuffled(whole.records)),  # type: ignore[arg-type]
-        shuffled(whole.links),  # type: ignore[arg-type]
-        identifiers,
-        shuffled(whole.together),  # type: ignore[arg-type]
-        shuffled(whole.apart),  # type: ignore[arg-type]
+        frozenset(shuffled(whole.records)),
+        shuffled(whole.links),
+        dict(shuffled(whole.identifiers.items())),
+        shuffled(whole.together),
+        shuffled(whole.apart),
     )
 
 

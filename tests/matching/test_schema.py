@@ -163,8 +163,6 @@ DIGEST_CHANGES = {
     "a semantic option": ("{ length = 2 }", "{ length = 3 }"),
     "a feature's sources": ("name.folded", "name.standard"),
     "a feature's validity": ('["town.standard"] }', '["town.standard"], usable = true }'),
-    "a cap": ("cap = 4", "cap = 6"),
-    "a rule": ('features = ["name", "town"]', 'features = ["name"]'),
     "a condition": ('"town_l" = "town_r"', 'lower("town_l") = lower("town_r")'),
     "a fixed probability": ("m = 0.9, u = 0.2", "m = 0.8, u = 0.2"),
 }
@@ -172,7 +170,7 @@ DIGEST_CHANGES = {
 
 @pytest.mark.parametrize(("old", "new"), DIGEST_CHANGES.values(), ids=DIGEST_CHANGES.keys())
 def test_the_digest_changes_with_what_features_and_models_depend_on(tmp_path: Path, old: str, new: str) -> None:
-    assert loaded(tmp_path, changed(old, new)).digest != loaded(tmp_path, PUPIL_TOML).digest
+    assert loaded(tmp_path, changed(old, new)).model_digest != loaded(tmp_path, PUPIL_TOML).model_digest
 
 
 DIGEST_STAYS = {
@@ -186,10 +184,34 @@ DIGEST_STAYS = {
 
 @pytest.mark.parametrize(("old", "new"), DIGEST_STAYS.values(), ids=DIGEST_STAYS.keys())
 def test_the_digest_does_not_change_with_what_needs_no_new_model(tmp_path: Path, old: str, new: str) -> None:
-    assert loaded(tmp_path, changed(old, new)).digest == loaded(tmp_path, PUPIL_TOML).digest
+    assert loaded(tmp_path, changed(old, new)).model_digest == loaded(tmp_path, PUPIL_TOML).model_digest
 
 
 def test_an_attributes_own_authorities_come_before_the_types(tmp_path: Path) -> None:
     entity_type = loaded(tmp_path, PUPIL_TOML)
     assert entity_type.authorities_of("phone") == ("clinic", "registry")
     assert entity_type.authorities_of("town") == ("registry",)
+
+
+OUTCOME_CHANGES = {
+    "a cap": ("cap = 4", "cap = 6"),
+    "a rule": ('features = ["name", "town"]', 'features = ["name"]'),
+    **DIGEST_CHANGES,
+    "a threshold": ("match = 2.0", "match = 3.0"),
+    "the review threshold": ("review = -1.0", "review = -2.0"),
+    "identifiers": ('identifiers = ["code"]', "identifiers = []"),
+    "authorities": ('authorities = ["registry"]', 'authorities = ["school"]'),
+    "an attribute's authorities": ('authorities = ["clinic", "registry"]', 'authorities = ["registry", "clinic"]'),
+    "what entities are found by": ("lookup = true, max_length = 40", "max_length = 40"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), OUTCOME_CHANGES.values(), ids=OUTCOME_CHANGES.keys())
+def test_the_outcome_digest_changes_with_what_stored_entities_depend_on(tmp_path: Path, old: str, new: str) -> None:
+    assert loaded(tmp_path, changed(old, new)).outcome_digest != loaded(tmp_path, PUPIL_TOML).outcome_digest
+
+
+def test_the_outcome_digest_does_not_change_with_words_and_limits(tmp_path: Path) -> None:
+    before = loaded(tmp_path, PUPIL_TOML).outcome_digest
+    assert loaded(tmp_path, changed("max_length = 40", "max_length = 50")).outcome_digest == before
+    assert loaded(tmp_path, changed('name = "pupil"', 'name = "pupil"\ntitle = "学生"')).outcome_digest == before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 
 import duckdb
@@ -57,7 +57,7 @@ def splinks_own(entity_type: EntityType, model: Model, rows: Sequence[FeatureRow
 
 
 @pytest.fixture(scope="module")
-def scorer() -> Iterator[Scorer]:
+def scorer() -> Scorer:
     return Scorer(pupil(), pupil_model())
 
 
@@ -127,7 +127,7 @@ def test_an_explanation_names_the_level_that_each_comparison_reached(scorer: Sco
     assert (missing.level, missing.weight, missing.term_frequency_weight) == (-1, 0.0, 0.0)
 
 
-def test_an_engine_that_fails_is_replaced_and_the_answer_comes(scorer: Scorer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_fails_is_replaced_and_the_answer_comes(scorer: Scorer) -> None:
     rows = [pupil_features(name="An"), pupil_features(name="An")]
     expected = scorer.weigh(rows, [(0, 1)])
     assert scorer._engine is not None
@@ -136,7 +136,9 @@ def test_an_engine_that_fails_is_replaced_and_the_answer_comes(scorer: Scorer, m
     assert scorer.weigh(rows, [(0, 1)]) == expected
 
 
-def test_an_engine_that_fails_twice_is_an_error_and_the_next_call_starts_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_fails_twice_is_an_error_and_the_next_call_starts_afresh(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     scorer = Scorer(pupil(), pupil_model())
     rows = [pupil_features(name="An"), pupil_features(name="An")]
     with monkeypatch.context() as patched:
@@ -209,6 +211,6 @@ def test_a_feature_may_have_a_word_of_sql_for_its_name(name: str) -> None:
 
 
 def test_frequencies_of_a_word_of_sql_which_splink_cannot_count_are_refused_with_the_configuration() -> None:
-    assert model_of(said_as("key", term_frequency="key"))
+    assert model_of(said_as("key", term_frequency="key")).entity_type == "word"
     with pytest.raises(ConfigurationError, match=r"comparisons\.order\.levels\.0: .* no word of SQL: order"):
         model_of(said_as("order", term_frequency="order"))

@@ -19,7 +19,9 @@ from tests.pupils import NOON, SOURCES, pupil
 STANDARDISER = RecordStandardiser(pupil())
 
 
-def told(source: str, record_id: str = "1", days: float = 0, version: int = 1, **values: str | list[str]) -> SourcedRecord:
+def told(
+    source: str, record_id: str = "1", days: float = 0, version: int = 1, **values: str | list[str]
+) -> SourcedRecord:
     """A record's version, seen some days after noon, with code, name, phone or town."""
     given_ = {name: (said,) if isinstance(said, str) else tuple(said) for name, said in values.items()}
     observed = NOON + timedelta(days=days)
@@ -72,7 +74,9 @@ def test_winner_and_losers_are_all_the_values_there_are_each_with_its_record_and
     records: list[SourcedRecord],
 ) -> None:
     for attribute, value in survive(pupil(), records).items():
-        listed = [(v.ref, v.version, v.raw, v.mark, v.observed_at, v.received_at) for v in (value.winner, *value.losing)]
+        listed = [
+            (v.ref, v.version, v.raw, v.mark, v.observed_at, v.received_at) for v in (value.winner, *value.losing)
+        ]
         there_are = [
             (record.ref, record.version, v.raw, v.mark, record.observed_at, record.received_at)
             for record in records

@@ -52,8 +52,7 @@ class Oracle:
         edges = self.edges(rows, verdicts)
         outcome = cluster(self._neighbourhood(rows, edges, verdicts))
         sourced = {
-            ref: SourcedRecord(ref, v.version, v.observed_at, v.received_at, values[ref])
-            for ref, v in versions.items()
+            ref: SourcedRecord(ref, v.version, v.observed_at, v.received_at, values[ref]) for ref, v in versions.items()
         }
         golden = {
             members: encode_golden(survive(self.entity_type, [sourced[ref] for ref in members]))
@@ -138,9 +137,7 @@ class Oracle:
         named = {(first, second) for kind, first, second, _ in tasks if kind is TaskKind.DECISION_CONTRADICTED}
         return tasks | {(TaskKind.DECISION_CONTRADICTED, *pair, None) for pair in contradictory if pair not in named}
 
-    def _contradicted(
-        self, rows: Mapping[RecordRef, FeatureRow], edges: Edges, pair: Pair, verdict: Verdict
-    ) -> bool:
+    def _contradicted(self, rows: Mapping[RecordRef, FeatureRow], edges: Edges, pair: Pair, verdict: Verdict) -> bool:
         one, other = (self._identifiers(rows[ref]) for ref in pair)
         shared = one.keys() & other.keys()
         if verdict is Verdict.NON_MATCH:
@@ -150,9 +147,7 @@ class Oracle:
         return False
 
 
-def _heaviest(
-    weighed: Sequence[tuple[Pair, float]], entity_of: Mapping[RecordRef, int]
-) -> list[tuple[Pair, float]]:
+def _heaviest(weighed: Sequence[tuple[Pair, float]], entity_of: Mapping[RecordRef, int]) -> list[tuple[Pair, float]]:
     """Of the pairs between each two entities the heaviest, ties to the lesser pair."""
     best: dict[frozenset[int], tuple[Pair, float]] = {}
     for pair, weight in sorted(weighed, key=lambda found: (-found[1], found[0])):

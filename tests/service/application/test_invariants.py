@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from itertools import permutations
 from pathlib import Path
 
 import pytest
 
+from matching.features import RecordStandardiser
 from matching.records import RecordRef
+from matching.schema import EntityType
+from matching.scoring import Scorer
 from matching.survivorship import Rule
 from service.application.golden import decode_golden
 from service.application.reconcile import reconcile
+from service.application.types_in_force import TypeInForce, in_force
+from service.errors import ConfigurationChanged
 from service.storage.base import Snapshot, TaskKind, Verdict
-from tests.pupils import NOON, School, accepted, gone, open_school, pupil, said
+from tests.pupils import NOON, School, accepted, gone, open_school, pupil, pupil_model, said
 
 A, B, C, D, E = (RecordRef("clinic", name) for name in "ABCDE")
 TWIN = {"name": "Cy", "phone": "r", "town": "y"}
@@ -36,7 +42,7 @@ def leads_to(school: School, entity_id: str) -> str:
 
 
 def test_point_1_acknowledged_is_durable_and_the_same_sent_again_changes_nothing(tmp_path: Path) -> None:
-    """1. Acknowledged is durable: what was answered is there after the process is gone, and sending it again is nothing.
+    """1. Acknowledged is durable: what was answered is there after the process, and sending it again changes nothing.
 
     (`kill -9` and fsync: tests of the store and faults; here the file is copied as it is, without closing anything.)
     """
@@ -49,12 +55,12 @@ def test_point_1_acknowledged_is_durable_and_the_same_sent_again_changes_nothing
         (copy / file.name).write_bytes(file.read_bytes())
     school.store.close()
     again = open_school(copy)
-    with again.store:
-        before = again.commits()
-        repeated = accepted(again.tell(*told))
-        assert [(a.ref, a.version, a.entity_id) for a in repeated] == [(a.ref, a.version, a.entity_id) for a in answers]
-        assert {a.outcome for a in repeated} == {"UNCHANGED"}
-        assert again.commits() == before
+    before = again.commits()
+    repeated = accepted(again.tell(*told))
+    assert [(a.ref, a.version, a.entity_id) for a in repeated] == [(a.ref, a.version, a.entity_id) for a in answers]
+    assert {a.outcome for a in repeated} == {"UNCHANGED"}
+    assert again.commits() == before
+    again.store.close()
 
 
 def test_point_2_incremental_equals_batch_in_every_order(tmp_path: Path) -> None:
@@ -68,7 +74,7 @@ def test_point_2_incremental_equals_batch_in_every_order(tmp_path: Path) -> None
         folder = tmp_path / str(number)
         folder.mkdir()
         school = open_school(folder)
-        with school.store:
+        with closing(school.store):
             for submission in order:
                 accepted(school.tell(submission))
             with school.store.read() as snapshot:
@@ -83,7 +89,7 @@ def test_point_2_incremental_equals_batch_in_every_order(tmp_path: Path) -> None
 
 
 def test_point_3_every_golden_value_has_one_source(school: School) -> None:
-    """3. Every golden value has one source: record, version, rule and when; the values that lost are listed with theirs."""
+    """3. Every golden value has one source: record, version, rule and when; the values that lost are listed too."""
     police = RecordRef("registry", "1")
     school.tell(said(police, name="Cy", code="33", phone="r"), said(B, **TWIN, code="33"))
     school.tell(said(B, name="Cyy", code="33", phone=["s", "r"]))
@@ -136,7 +142,7 @@ def test_point_4_entity_ids_are_stable(school: School) -> None:
 
 
 def test_point_5_a_stewards_word_is_kept(school: School) -> None:
-    """5. A steward's word is kept: through corrections, withdrawal and return, reconciling; until a person revokes it."""
+    """5. A steward's word is kept, through corrections, withdrawal, return and reconciling, until a person revokes it."""
     school.tell(said(A, **TWIN), said(B, **TWIN), said(C, name="An", code="11"), said(D, name="Bo", code="22"))
     apart = school.steward.decide(A, B, Verdict.NON_MATCH, "lisi", "twins")
     together = school.steward.decide(C, D, Verdict.MATCH, "lisi", "renamed")
@@ -185,3 +191,38 @@ def test_what_is_answered_is_so_at_that_moment(school: School) -> None:
     for told in (said(A, **TWIN), said(B, NOON, name="An"), said(B, **TWIN), said(C, **TWIN)):
         (answer,) = accepted(school.tell(told))
         assert answer.entity_id == school.entity_id(answer.ref)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"thresholds": {"match": 1.0, "review": -1.0}},
+        {"thresholds": {"match": 2.0, "review": -9.0}},
+        {"identifiers": []},
+        {"authorities": ["clinic"]},
+    ],
+    ids=["match", "review", "identifiers", "authorities"],
+)
+def test_a_store_written_under_another_configuration_is_not_written_on_until_it_is_relinked(
+    school: School, change: dict[str, object]
+) -> None:
+    """2, where the configuration changes: old edges, entities and golden values are never mixed with new ones."""
+    school.tell(said(A, **TWIN), said(B, **TWIN), said(RecordRef("registry", "1"), name="Bo", phone="r", town="y"))
+    changed = EntityType.model_validate({**pupil().model_dump(by_alias=True), **change})
+    with school.store.read() as snapshot, pytest.raises(ConfigurationChanged, match="run `yishu relink pupil`"):
+        in_force({"pupil": changed}, snapshot)
+    kind = TypeInForce(changed, RecordStandardiser(changed), school.pupil.model, 1, Scorer(changed, pupil_model()))
+    reconcile(school.store, school.intake, {"pupil": changed}, kind)
+    with school.store.read() as snapshot:
+        assert in_force({"pupil": changed}, snapshot)["pupil"].entity_type is changed
+
+
+def test_relinking_finds_entities_by_what_is_newly_configured(school: School) -> None:
+    school.tell(said(A, **TWIN))
+    tables = pupil().model_dump(by_alias=True)
+    tables["attributes"]["town"]["lookup"] = True
+    changed = EntityType.model_validate(tables)
+    kind = TypeInForce(changed, RecordStandardiser(changed), school.pupil.model, 1, school.pupil.scorer)
+    reconcile(school.store, school.intake, {"pupil": changed}, kind)
+    with school.store.read() as snapshot:
+        assert snapshot.golden_keys.find("pupil", "town", "y", 2) == [entity_of(snapshot, A)]

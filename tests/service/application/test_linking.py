@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from matching.records import RecordRef
@@ -37,7 +36,9 @@ def test_a_block_up_to_its_cap_pairs_everybody(school: School) -> None:
     assert edges(school).keys() == all_pairs(1, 2, 3)
 
 
-@pytest.mark.parametrize("batches", [[[1, 2, 3, 4, 5]], [[1, 2, 3], [4, 5]], [[1], [2], [3], [4], [5]], [[1, 2, 3, 4], [5]]])
+@pytest.mark.parametrize(
+    "batches", [[[1, 2, 3, 4, 5]], [[1, 2, 3], [4, 5]], [[1], [2], [3], [4], [5]], [[1, 2, 3, 4], [5]]]
+)
 def test_a_block_that_grows_beyond_its_cap_pairs_nobody_however_it_grew(
     school: School, batches: list[list[int]]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from itertools import permutations
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def test_the_holder_is_found_by_code_whichever_came_first(tmp_path: Path) -> Non
         folder = tmp_path / "-".join(order)
         folder.mkdir()
         town = open_town(folder)
-        with town.store:
+        with closing(town.store):
             refs = {name: told[name](town) for name in order}
             assert lead(town, refs["licence"]) == (entity_id(town, refs["person"]), "code")
             assert questions(town) == []
@@ -185,7 +186,8 @@ def test_each_of_two_relations_keeps_its_own_question(tmp_path: Path) -> None:
             **exact,
             "attributes": dict.fromkeys(("key", "owner", "owner_name", "agent", "agent_name"), text),
             "relations": [
-                {"name": name, "code": name, "by_name": f"{name}_name", "targets": [target]} for name in ("owner", "agent")
+                {"name": name, "code": name, "by_name": f"{name}_name", "targets": [target]}
+                for name in ("owner", "agent")
             ],
         }
     )

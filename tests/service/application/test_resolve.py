@@ -23,7 +23,10 @@ def like_a(ref: RecordRef, **more: str) -> Submission:
 
 def quarantined(school: School) -> list[tuple[str, list[str]]]:
     with school.store.read() as snapshot:
-        return [(row.record_id, [reason for _, reason, _ in row.violations]) for row in snapshot.quarantine.list("clinic", 99)]
+        return [
+            (row.record_id, [reason for _, reason, _ in row.violations])
+            for row in snapshot.quarantine.list("clinic", 99)
+        ]
 
 
 def test_answers_come_in_the_order_of_the_batch_each_with_its_request_id(school: School) -> None:

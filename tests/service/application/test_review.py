@@ -76,6 +76,12 @@ def test_a_question_closes_with_its_record_and_opens_again_with_it(school: Schoo
     assert questions(school) == {(TaskKind.IDENTIFIER_CONFLICT, "A", "B")}
 
 
+def test_a_question_closes_when_both_its_records_go_at_once(school: School) -> None:
+    school.tell(twin(A, "33"), twin(B, "44"))
+    school.tell(gone(A), gone(B))
+    assert questions(school) == set()
+
+
 def test_a_question_that_stays_open_keeps_its_number_and_when_it_opened(school: School) -> None:
     school.tell(twin(A, "33"), twin(B, "44"))
     with school.store.read() as snapshot:

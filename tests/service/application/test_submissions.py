@@ -140,7 +140,9 @@ def test_tabs_and_new_lines_in_a_value_are_no_reason_to_refuse_it() -> None:
 
 
 def test_a_columns_name_is_shown_only_as_it_can_be_printed() -> None:
-    (field,) = {violation.field for violation in refused(replace(GOOD, columns=(*GOOD.columns, ("x\x1b\ud800" * 99, "1"))))}
+    (field,) = {
+        violation.field for violation in refused(replace(GOOD, columns=(*GOOD.columns, ("x\x1b\ud800" * 99, "1"))))
+    }
     assert field == ("x??" * 99)[:100]
 
 

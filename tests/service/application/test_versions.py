@@ -79,7 +79,11 @@ def test_what_was_withdrawn_may_come_back_as_it_was_and_is_a_version(school: Sch
 
 def test_the_same_record_twice_in_a_batch_counts_both_and_links_the_last(school: School) -> None:
     answers = accepted(school.tell(said(A, name="An"), said(A, name="Bo"), said(A, name="Bo")))
-    assert [(answer.version, answer.outcome) for answer in answers] == [(1, "CREATED"), (2, "UPDATED"), (2, "UNCHANGED")]
+    assert [(answer.version, answer.outcome) for answer in answers] == [
+        (1, "CREATED"),
+        (2, "UPDATED"),
+        (2, "UNCHANGED"),
+    ]
     with school.store.read() as snapshot:
         (row,) = snapshot.records.all_current("pupil")
     assert (row.version, row.features["name"]) == (2, "bo")
