@@ -119,7 +119,7 @@ def _estimate(
     training, warnings = entity_type.training, []
     linker = Linker(api.register("records"), settings, log_level=None)
     if training.deterministic:
-        rules = [block_on(*rule) for rule in training.deterministic]
+        rules: list[Any] = [block_on(*rule) for rule in training.deterministic]
         try:
             linker.training.estimate_probability_two_random_records_match(rules, recall=training.recall)
         except ValueError as error:

@@ -12,7 +12,12 @@ settings.register_profile(
     "default", max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=_SLOW_PARTS
 )
 settings.register_profile(
-    "nightly", max_examples=2_000, deadline=None, print_blob=True, suppress_health_check=_SLOW_PARTS
+    "nightly",
+    max_examples=2_000,
+    deadline=None,
+    derandomize=False,
+    print_blob=True,
+    suppress_health_check=_SLOW_PARTS,
 )
 settings.load_profile("default")
 

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from matching.features import RecordStandardiser
-from matching.model import Model, TermFrequencies, encode_model
+from matching.model import Model, TermFrequencies, decode_model, encode_model
 from matching.records import FeatureRow, RecordRef
 from matching.schema import EntityType
 from matching.scoring import Scorer
@@ -23,7 +23,7 @@ from service.application.steward import Steward
 from service.application.submissions import Intake, Submission, Withdrawal
 from service.application.types_in_force import TypeInForce
 from service.catalogue.sources import Contract, Source
-from service.storage.base import Store
+from service.storage.base import ModelRow, Store
 from service.storage.sqlite import SqliteStore
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -119,10 +119,14 @@ def model_of(entity_type: EntityType) -> Model:
     return Model(entity_type.name, entity_type.model_digest, settings, {"name": names}, records=0)
 
 
-@cache
 def pupil_scorer() -> Scorer:
+    return scorer_of(encode_model(pupil_model()))
+
+
+@cache
+def scorer_of(body: bytes) -> Scorer:
     """One for the whole run: making one takes longer than most tests."""
-    return Scorer(pupil(), pupil_model())
+    return Scorer(pupil(), decode_model(body))
 
 
 def pupil_features(**values: str | Iterable[str]) -> FeatureRow:
@@ -180,8 +184,12 @@ def open_school(folder: Path) -> School:
             row = work.models.add("pupil", model.digest, encode_model(model), "by hand", NOON)
             work.models.publish("pupil", row.model)
             work.commit()
-    types = {"pupil": TypeInForce(pupil(), RecordStandardiser(pupil()), row.model, row.version, pupil_scorer())}
+    types = {"pupil": pupil_under(row)}
     return school_of(store, pupil_sources(), types)
+
+
+def pupil_under(row: ModelRow) -> TypeInForce:
+    return TypeInForce(pupil(), RecordStandardiser(pupil()), row.model, row.version, scorer_of(row.body))
 
 
 def school_of(store: Store, sources: dict[str, Source], types: dict[str, TypeInForce]) -> School:

@@ -83,7 +83,7 @@ class _Pairing:
     """Blocks that were looked up: at least one member more than the cap where there are more."""
 
     def look_up(self, keys: Iterable[BlockKey], beyond: int = 0) -> None:
-        """Reads the blocks not read yet, up to `beyond` members more than are needed to see that they are too common."""
+        """Reads the blocks not read yet; `beyond` members more than are needed to see that they are too common."""
         by_rule: dict[int, list[BlockKey]] = {}
         for key in keys:
             if key not in self.members:

@@ -46,11 +46,11 @@ class _Versions:
     kind: TypeInForce
     keys: dict[int, set[GoldenKey]] = field(default_factory=dict)
 
-    def active(self, entity: int, rows: Sequence[CurrentRecord], reason: str) -> bool:
-        """The entity consists of these records now; False where that is what its last version says."""
+    def active(self, entity: int, rows: Sequence[CurrentRecord], reason: str, new: bool) -> bool:
+        """The entity (`new` in this commit) consists of these records now; False where its last version says so."""
         golden = survive(self.kind.entity_type, [_sourced(row) for row in rows])
         members = tuple((row.ref, row.version) for row in rows)
-        latest = self.work.entities.latest(entity)
+        latest = None if new else self.work.entities.latest(entity)
         encoded = encode_golden(golden)
         # Even where nothing else is new: what entities are found by may be configured otherwise.
         self.keys[entity] = golden_keys(self.kind.entity_type, golden)
@@ -58,7 +58,6 @@ class _Versions:
             return False
         version = self._next(entity, latest, EntityState.ACTIVE, reason)
         self.work.entities.add_version(replace(version, members=members, golden=encoded))
-        self.keys[entity] = golden_keys(self.kind.entity_type, golden)
         return True
 
     def closed(self, entity: int, merged_into: int | None) -> None:
@@ -136,10 +135,12 @@ def _write_versions(
     versions = _Versions(work, kind)
     named = {*entities, *assignment.merged, *assignment.retired, *assignment.split_from.values()}
     ids = {entity: row.id for entity, row in work.entities.rows(named).items()}
+    survivors = set(assignment.merged.values())
     for number, entity in enumerate(entities):
         rows = [by_ref[ref] for ref in outcome.clusters[number]]
         change, other = _change(number, assignment)
-        if versions.active(entity, rows, _REASONS[change]):
+        reason = "others merged into it" if entity in survivors else _REASONS[change]
+        if versions.active(entity, rows, reason, new=assignment.kept[number] is None):
             work.changes.append(change, ids[entity], ids[other] if other is not None else "")
     for entity, survivor in sorted(assignment.merged.items()):
         versions.closed(entity, survivor)

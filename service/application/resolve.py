@@ -145,7 +145,7 @@ class Resolver:
 
 
 def _kept(columns: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """What quarantine keeps of a submission: all of an ordinary one, the beginning of one that is out of all measure."""
+    """What quarantine keeps of a submission: all of an ordinary one, the beginning of a measureless one."""
     kept, room = [], LONGEST_KEPT_RECORD
     for column, value in columns[:MOST_KEPT]:
         pair = (_storable(column[:LONGEST_KEPT_NAME]), _storable(value[: max(room, 0)]))

@@ -83,7 +83,8 @@ def type_in_force(entity_type: EntityType, snapshot: Snapshot) -> TypeInForce:
     if written_under not in (None, entity_type.outcome_digest):
         raise ConfigurationChanged(
             f"{entity_type.name}: the configuration that entities depend on changed since the store was written "
-            f"({written_under} to {entity_type.outcome_digest}): run `yishu relink {entity_type.name}`, or put the file back"
+            f"({written_under} to {entity_type.outcome_digest}): "
+            f"run `yishu relink {entity_type.name}`, or put the file back"
         )
     return _with_model(entity_type, snapshot.models.published(entity_type.name))
 

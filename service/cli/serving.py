@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from service.catalogue.configuration import load_configuration
 from service.cli.context import CliContext, console, failures_shown
 from service.client.health import is_serving
 from service.roles import run_all, run_resolver, run_verifier
@@ -36,6 +37,7 @@ def serve(
         elif role is RoleName.VERIFIER:
             run_verifier(settings, number)
         else:
+            load_configuration(settings.configs)  # said once here, not by each role again and again
             run_all(settings, ["--configs", str(settings.configs)])
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from matching.records import RecordRef
 from matching.standardise.value import Mark, StandardValue
@@ -153,7 +154,7 @@ def test_the_parts_of_values_are_not_stored(store: Store) -> None:
     (handle,) = added(store, POLICE)
     value = StandardValue("王小明", "王小明", Mark.VALID, parts={"standard": "王小明", "surname": "王"})
     with store.write() as unit:
-        unit.records.put_current([replace(current(handle), values={"name": (value,)})])
+        unit.records.put_current([structs.replace(current(handle), values={"name": (value,)})])
         (found,) = unit.records.current([handle]).values()
     assert found.values["name"] == (msgspec.structs.replace(value, parts={}),)
 
@@ -161,7 +162,7 @@ def test_the_parts_of_values_are_not_stored(store: Store) -> None:
 def test_a_current_record_is_replaced_whole(store: Store) -> None:
     (handle,) = added(store, POLICE)
     for number in (1, 2, 3):
-        row = replace(current(handle, number=number), features={f"feature {number}": "x"}, values={})
+        row = structs.replace(current(handle, number=number), features={f"feature {number}": "x"}, values={})
         with store.write() as unit:
             unit.records.put_current([row])
             unit.commit()
@@ -172,7 +173,7 @@ def test_a_current_record_is_replaced_whole(store: Store) -> None:
 def test_a_current_record_changed_twice_under_one_version_is_the_last_one(store: Store) -> None:
     (handle,) = added(store, POLICE)
     for feature in ("a", "b"):
-        row = replace(current(handle), features={feature: "x"})
+        row = structs.replace(current(handle), features={feature: "x"})
         with store.write() as unit:
             unit.records.put_current([current(handle)])
             assert unit.records.current([handle])[handle].features == current(handle).features
@@ -189,7 +190,7 @@ def test_a_current_record_that_was_rolled_back_is_the_one_before(store: Store) -
         unit.records.put_current([current(handle)])
         unit.commit()
     for kept in (False, True):
-        row = replace(current(handle), features={"kept": str(kept)})
+        row = structs.replace(current(handle), features={"kept": str(kept)})
         with store.write() as unit:
             unit.records.put_current([row])
             assert unit.records.current([handle]) == {handle: row}
@@ -204,7 +205,7 @@ def test_a_snapshot_keeps_seeing_the_current_record_of_its_commit(store: Store) 
     with store.write() as unit:
         unit.records.put_current([current(handle)])
         unit.commit()
-    changed = replace(current(handle), features={})
+    changed = structs.replace(current(handle), features={})
     with store.read() as before:
         with store.write() as unit:
             unit.records.put_current([changed])

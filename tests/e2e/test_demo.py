@@ -22,8 +22,20 @@ pytestmark = pytest.mark.xdist_group("demo")
 def demo(output: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
     """`yishu demo` without a terminal, of a city in which some records are refused."""
     command = [sys.executable, "-m", "service", "demo", "--people", "300", "--seed", "3", *options]
+    environment = {**os.environ, "TMPDIR": str(output.parent)}
+
+    def hear_ctrl_c() -> None:
+        """What a shell starts in the background ignores it, and so would its children."""
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
     with output.open("wb") as file:
-        running = subprocess.Popen(command, stdout=file, stderr=file, env={**os.environ, "TMPDIR": str(output.parent)})
+        running = subprocess.Popen(
+            command,
+            stdout=file,
+            stderr=file,
+            env=environment,
+            preexec_fn=hear_ctrl_c,  # noqa: PLW1509 - no other thread runs here
+        )
     try:
         yield running
     finally:

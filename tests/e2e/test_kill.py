@@ -52,6 +52,7 @@ def test_killed_in_the_middle_of_a_stream_it_keeps_what_it_acknowledged(
             acknowledged |= set(stream_and_kill(service, left, answers, moments.uniform(0, LONGEST_DELAY)))
             expect_in_store(service, sent, acknowledged)
             service.start()
+        assert 0 < len(acknowledged) < len(sent), "no kill met the stream in its middle"
         service.wait_until_serving()
         again = dict(stream(service, sent))
         assert again.keys() == {key_of(record) for record in sent}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -104,3 +106,16 @@ def test_a_supervisor_that_is_killed_leaves_no_orphan(tmp_path: Path) -> None:
         pids = service.pids()
         service.kill()
         until(lambda: not any(is_running(pid) for pid in pids.values()), "its processes end after it")
+
+
+def test_a_backup_taken_while_it_serves_is_a_store_that_holds_what_was_acknowledged(
+    running: Installation, tmp_path: Path
+) -> None:
+    """As docs/operations.md says to take one."""
+    copy = tmp_path / "backup.db"
+    command = [sys.executable, "-m", "apsw", f"file:{running.store}?mode=ro", f"VACUUM INTO '{copy}'"]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, timeout=PATIENCE)
+    store = open_store(copy)
+    with store.read() as snapshot:
+        assert snapshot.records.latest(RecordRef("public_security", "1")) is not None
+    store.close()

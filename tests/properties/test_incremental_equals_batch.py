@@ -26,6 +26,7 @@ from hypothesis.stateful import (
 )
 
 from matching.features import RecordStandardiser
+from matching.model import Model, encode_model
 from matching.records import RecordRef
 from matching.survivorship import GoldenValue
 from service.application.golden import decode_golden
@@ -36,13 +37,15 @@ from tests.properties.oracle import Edges, Oracle, Pair, Task
 from tests.pupils import (
     NOON,
     SOURCES,
+    School,
     accepted,
     gone,
     open_school,
     pupil,
     pupil_model,
-    pupil_scorer,
+    pupil_under,
     said,
+    scorer_of,
 )
 
 REFS = st.builds(RecordRef, st.sampled_from(SOURCES), st.sampled_from("123456"))
@@ -79,7 +82,19 @@ SUBMISSIONS = st.builds(lambda ref, at, values: said(ref, at, **values), REFS, T
 BATCHES = st.lists(st.one_of(SUBMISSIONS, SUBMISSIONS, SUBMISSIONS, REFS.map(gone)), min_size=1, max_size=8)
 VERDICTS = st.sampled_from(Verdict)
 
-ORACLE = Oracle(pupil(), pupil_model(), pupil_scorer())
+STRICTER = Model(
+    pupil().name,
+    pupil().model_digest,
+    {**pupil_model().settings, "probability_two_random_records_match": 0.04},
+    pupil_model().term_frequencies,
+    0,
+)
+"""Another model, under which everything weighs less."""
+ORACLES = {
+    body: Oracle(pupil(), model, scorer_of(body))
+    for model in (pupil_model(), STRICTER)
+    for body in [encode_model(model)]
+}
 
 
 class Town(RuleBasedStateMachine):
@@ -87,6 +102,7 @@ class Town(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self.model = encode_model(pupil_model())
         self.folder = Path(tempfile.mkdtemp(prefix="yishu-"))
         self.school = open_school(self.folder)
         self.decisions: list[tuple[int, Pair, Verdict]] = []
@@ -148,7 +164,7 @@ class Town(RuleBasedStateMachine):
     @invariant()
     def the_store_holds_what_linking_everything_gives(self) -> None:
         with self.school.store.read() as snapshot:
-            truth = ORACLE.truth(self._current(snapshot), self._verdicts())
+            truth = self.oracle.truth(self._current(snapshot), self._verdicts())
             assert stored_edges(snapshot) == truth.edges
             assert stored_golden(snapshot) == truth.golden
             assert open_tasks(snapshot) == truth.tasks
@@ -170,7 +186,7 @@ class Town(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def the_long_way_round_comes_to_the_same(self, data: st.DataObject) -> None:
-        way = data.draw(st.sampled_from([self.splink, self.reconciliation, self.another_order]))
+        way = data.draw(st.sampled_from([self.splink, self.reconciliation, self.another_model, self.another_order]))
         way(data)
 
     def splink(self, _: st.DataObject) -> None:
@@ -179,7 +195,7 @@ class Town(RuleBasedStateMachine):
             current = self._current(snapshot)
         standardiser = RecordStandardiser(pupil())
         rows = {ref: standardiser.features(standardiser.values(v.values)) for ref, v in current.items()}
-        assert ORACLE.splink_edges(rows) == ORACLE.edges(rows, {})
+        assert self.oracle.splink_edges(rows) == self.oracle.edges(rows, {})
 
     def reconciliation(self, _: st.DataObject) -> None:
         """The service's own linking of everything anew changes nothing."""
@@ -189,11 +205,22 @@ class Town(RuleBasedStateMachine):
         with self.school.store.read() as snapshot:
             assert snapshot.changes.since(0, 100_000) == before
 
+    def another_model(self, _: st.DataObject) -> None:
+        """Another model takes over: everything is linked anew under it, ids and decisions stay."""
+        self.model = next(body for body in ORACLES if body != self.model)
+        store = self.school.store
+        with store.write() as work:
+            known = [row for row in work.models.list("pupil") if row.body == self.model]
+            row = known[0] if known else work.models.add("pupil", pupil().model_digest, self.model, "", NOON)
+            work.commit()
+        reconcile(store, self.school.intake, {"pupil": pupil()}, pupil_under(row))
+        self.the_service_restarts()
+
     def another_order(self, data: st.DataObject) -> None:
         """The same records and decisions, told to a new service in another order and in other batches."""
         told = data.draw(st.permutations([self.last[ref] for ref in sorted(self.last)]))
         size = data.draw(st.integers(1, 6))
-        with tempfile.TemporaryDirectory() as folder, closing(open_school(Path(folder))) as other:
+        with tempfile.TemporaryDirectory() as folder, closing(self._another_school(Path(folder))) as other:
             for start in range(0, len(told), size):
                 accepted(other.tell(*told[start : start + size]))
             for pair, verdict in self._verdicts().items():
@@ -204,6 +231,18 @@ class Town(RuleBasedStateMachine):
                 assert open_tasks(theirs) == open_tasks(ours)
 
     # -- bookkeeping
+
+    @property
+    def oracle(self) -> Oracle:
+        return ORACLES[self.model]
+
+    def _another_school(self, folder: Path) -> School:
+        """A new one under the present model."""
+        with closing(open_school(folder)) as made, made.store.write() as work:
+            row = work.models.add("pupil", pupil().model_digest, self.model, "", NOON)
+            work.models.publish("pupil", row.model)
+            work.commit()
+        return open_school(folder)
 
     def _tell(self, batch: Sequence[Submission | Withdrawal]) -> None:
         self.school.tell(*batch)

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+import msgspec
+
 from matching.records import FeatureRow, RecordRef, Values
 from matching.standardise.value import StandardValue
 
@@ -46,8 +48,7 @@ class RecordVersion:
     request_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CurrentRecord:
+class CurrentRecord(msgspec.Struct, frozen=True, gc=False):
     """The latest version of a record that is not withdrawn, standardised."""
 
     record: int

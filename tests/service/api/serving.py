@@ -12,6 +12,7 @@ from stdnum.cn import ric, uscc
 from service.api.completions import Submit
 from service.api.server import Address, ApiServer
 from service.client import YishuClient
+from service.storage.base import Store
 from yishu.v1.record_pb2 import AttributeValue, Record, RecordRef
 from yishu.v1.record_service_pb2 import SubmitRecordsRequest
 
@@ -95,3 +96,16 @@ def submission(request_id: str, sent: Record) -> SubmitRecordsRequest:
 
 def withdrawal(request_id: str, source: str, record_id: str) -> SubmitRecordsRequest:
     return SubmitRecordsRequest(request_id=request_id, withdraw=RecordRef(source=source, record_id=record_id))
+
+
+def occupy(store: Store, until: threading.Event) -> None:
+    """Returns while somebody else writes the store, who goes on until the event."""
+    began = threading.Event()
+
+    def write() -> None:
+        with store.write():
+            began.set()
+            until.wait(30)
+
+    threading.Thread(target=write, daemon=True).start()
+    assert began.wait(10)

@@ -16,7 +16,7 @@ from service.application.submissions import Submission, Withdrawal
 from service.bootstrap import ResolverParts
 from service.client import YishuClient, YishuError
 from service.errors import NotFound, Overloaded, StoreUnavailable
-from tests.service.api.serving import Serve, person, submission
+from tests.service.api.serving import Serve, occupy, person, submission
 from yishu.v1.record_service_pb2 import SubmitRecordsRequest, SubmitRecordsResponse
 
 Item = Submission | Withdrawal
@@ -71,7 +71,7 @@ def test_a_caller_that_vanishes_while_its_batch_is_resolved_does_not_hurt_the_ba
 
     def slow(item: Item) -> Future[Answer]:
         if item.request_id == "vanishing":
-            parts.batcher.call(go_on.wait)
+            occupy(parts.store, go_on)
             taken.set()
         return parts.batcher.submit(item)
 
@@ -89,7 +89,7 @@ def test_a_lone_caller_that_runs_out_of_time_does_not_hurt_the_batcher(serve: Se
 
     def slow(item: Item) -> Future[Answer]:
         if item.request_id == "hasty":
-            parts.batcher.call(go_on.wait)
+            occupy(parts.store, go_on)
         return parts.batcher.submit(item)
 
     client = serve(slow)

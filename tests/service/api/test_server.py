@@ -22,7 +22,7 @@ from service.bootstrap import ResolverParts, open_verifier
 from service.client import YishuClient, YishuError
 from service.errors import StoreUnavailable
 from service.settings import Settings
-from tests.service.api.serving import FREE_PORT, Serve, Served, person, resident_id, submission
+from tests.service.api.serving import FREE_PORT, Serve, Served, occupy, person, resident_id, submission
 from yishu.v1.verification_service_pb2 import PersonClaim
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
@@ -126,7 +126,7 @@ def test_a_call_in_flight_is_answered_while_the_server_stops(parts: ResolverPart
     taken, go_on = threading.Event(), threading.Event()
 
     def slow(item: Submission | Withdrawal) -> Future[Answer]:
-        parts.batcher.call(go_on.wait)
+        occupy(parts.store, go_on)
         taken.set()
         return parts.batcher.submit(item)
 

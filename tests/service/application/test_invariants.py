@@ -142,7 +142,7 @@ def test_point_4_entity_ids_are_stable(school: School) -> None:
 
 
 def test_point_5_a_stewards_word_is_kept(school: School) -> None:
-    """5. A steward's word is kept, through corrections, withdrawal, return and reconciling, until a person revokes it."""
+    """5. A steward's word is kept, through corrections, withdrawal, return and reconciling, until it is revoked."""
     school.tell(said(A, **TWIN), said(B, **TWIN), said(C, name="An", code="11"), said(D, name="Bo", code="22"))
     apart = school.steward.decide(A, B, Verdict.NON_MATCH, "lisi", "twins")
     together = school.steward.decide(C, D, Verdict.MATCH, "lisi", "renamed")

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from service.cli.app import app
+from service.cli.context import console
 from service.client.submissions import submission_message
 from service.demo.installation import Installation, installed
 from service.settings import default_configs
@@ -46,6 +47,7 @@ def yishu(town: Town, monkeypatch: pytest.MonkeyPatch) -> Yishu:
     """Runs `yishu` on the town's service."""
     for name, value in town.service.environment.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(console, "width", 160)
     return Yishu()
 
 

@@ -54,6 +54,12 @@ def test_a_wrong_file_is_named_with_the_key_and_what_was_expected(
     assert "Traceback" not in result.output
 
 
+def test_the_service_does_not_start_on_a_wrong_file(configs: Path) -> None:
+    (configs / "sources.toml").write_text("", encoding="utf-8")
+    result = Yishu().run("--configs", str(configs), "serve", code=1)
+    assert str(configs / "sources.toml") in result.stderr
+
+
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     result = Yishu().run("--configs", str(tmp_path / "none"), "config", "check", code=1)
     assert str(tmp_path / "none") in result.stderr
