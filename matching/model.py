@@ -74,7 +74,6 @@ def decode_model(body: bytes) -> Model:
         raise ModelError(f"not a model: {error}") from error
 
 
-
 def write_model_text(model: Model) -> bytes:
     """A model as JSON text that a repository can keep: one line a comparison level or term, in a fixed order."""
     return msgspec.json.format(_ENCODER.encode(model), indent=1) + b"\n"

@@ -95,9 +95,7 @@ def _leave_out_common(connection: Any, rule: int, cap: int) -> None:
     )
 
 
-def _predict(
-    connection: Any, entity_type: EntityType, model: Model, floor: float
-) -> Iterator[tuple[int, int, float]]:
+def _predict(connection: Any, entity_type: EntityType, model: Model, floor: float) -> Iterator[tuple[int, int, float]]:
     columns = [f"key_{rule}" for rule in range(len(entity_type.rules))]
     settings = {
         **model.settings,

@@ -112,9 +112,7 @@ def train(entity_type: EntityType, rows: Sequence[FeatureRow]) -> Model:
     return Model(entity_type.name, entity_type.model_digest, trained, frequencies, len(rows), tuple(warnings))
 
 
-def _estimate(
-    api: DuckDBAPI, settings: dict[str, Any], entity_type: EntityType
-) -> tuple[dict[str, Any], list[str]]:
+def _estimate(api: DuckDBAPI, settings: dict[str, Any], entity_type: EntityType) -> tuple[dict[str, Any], list[str]]:
     """The settings with what the table `records` tells, and warnings."""
     training, warnings = entity_type.training, []
     linker = Linker(api.register("records"), settings, log_level=None)
@@ -226,4 +224,3 @@ def _fill(settings: dict[str, Any], sampled_pairs: float) -> list[str]:
 def _default_m(levels: Sequence[dict[str, Any]], position: int) -> float:
     trained = [level["m_probability"] for level in levels[:position] if isinstance(level.get("m_probability"), float)]
     return float(trained[-1] / 2 if trained else 0.5)
-

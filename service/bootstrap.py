@@ -114,7 +114,7 @@ def open_resolver(settings: Settings) -> ResolverParts:
         configuration=configuration,
         store=store,
         resolver=resolver,
-        batcher=Batcher(resolver.resolve, settings.resolver.most_in_batch, settings.resolver.most_waiting),
+        batcher=Batcher(resolver, settings.resolver.most_in_batch, settings.resolver.most_waiting),
         steward=Steward(store, resolver.types),
         entities=EntityReader(store, lambda: resolver.types),
         records=RecordReader(store, lambda: resolver.types, intake),
@@ -183,4 +183,3 @@ def _publish_shipped_models(store: Store, configuration: Configuration) -> None:
 def _probe(store: Store) -> None:
     with store.read() as snapshot:
         snapshot.setting("probe")
-

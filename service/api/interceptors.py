@@ -159,4 +159,3 @@ _NAMES: dict[Any, str] = {status.value[0]: status.name for status in grpc.Status
 def _name_of(code: Any) -> str:
     """The name of a status code that a handler set, as gRPC keeps it: the number or the code."""
     return code.name if isinstance(code, grpc.StatusCode) else _NAMES.get(code, "UNKNOWN")
-

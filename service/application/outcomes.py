@@ -86,9 +86,7 @@ class _Versions:
         )
 
 
-def settle(
-    work: UnitOfWork, kind: TypeInForce, gathered: Gathered, withdrawn: Set[RecordRef] = frozenset()
-) -> Settled:
+def settle(work: UnitOfWork, kind: TypeInForce, gathered: Gathered, withdrawn: Set[RecordRef] = frozenset()) -> Settled:
     """Clusters what was gathered and makes the store say so; `withdrawn` are the records that were taken out."""
     by_ref = {row.ref: row for row in gathered.rows.values()}
     outcome = cluster(gathered.neighbourhood(kind))
@@ -103,9 +101,7 @@ def settle(
 
 def _entities(work: UnitOfWork, kind: TypeInForce, assignment: Assignment) -> list[int]:
     """The entity of each cluster, new ones created."""
-    return [
-        kept if kept is not None else work.entities.create(str(ULID()), kind.name) for kept in assignment.kept
-    ]
+    return [kept if kept is not None else work.entities.create(str(ULID()), kind.name) for kept in assignment.kept]
 
 
 def _move(
@@ -169,4 +165,3 @@ def _change(number: int, assignment: Assignment) -> tuple[ChangeKind, int | None
 
 def _sourced(row: CurrentRecord) -> SourcedRecord:
     return SourcedRecord(row.ref, row.version, row.observed_at, row.received_at, row.values)
-

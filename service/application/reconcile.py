@@ -118,4 +118,3 @@ def _decided(work: UnitOfWork, kind: TypeInForce) -> set[int]:
     decisions = work.decisions.all_in_force(kind.name)
     refs = {ref for decision in decisions for ref in (decision.first, decision.second)}
     return {known[0] for known in work.records.handles(refs).values() if not known[3]}
-

@@ -89,4 +89,3 @@ def _lead(work: Snapshot, relation: Relation, golden: Mapping[str, GoldenValue])
 
 def _fitting(work: Snapshot, places: list[tuple[str, str]], value: str) -> set[int]:
     return {entity for kind, attribute in places for entity in work.golden_keys.find(kind, attribute, value, 2)}
-

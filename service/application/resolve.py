@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from matching.errors import FieldViolation, RecordRejected
 from matching.records import RecordRef
@@ -24,7 +25,7 @@ from service.application.versions import Outcome, Submitted, VersionWriter
 from service.errors import NotFound
 from service.storage.base import QuarantineRow, Store, UnitOfWork
 
-__all__ = ["Accepted", "Answer", "Rejected", "Resolver"]
+__all__ = ["Accepted", "Answer", "Checked", "Item", "Rejected", "Resolver"]
 
 LONGEST_KEPT_NAME = 200
 LONGEST_KEPT_RECORD = 20_000
@@ -55,11 +56,19 @@ class Rejected:
 
 
 Answer = Accepted | Rejected
-Checked = AcceptedSubmission | Withdrawal | Rejected
+Item = Submission | Withdrawal
+Found = AcceptedSubmission | Withdrawal | Rejected
+
+
+class Checked(NamedTuple):
+    """What came, and what checking it found."""
+
+    item: Item
+    found: Found
 
 
 class Resolver:
-    """Resolves batches, one at a time. Not thread-safe: the batcher's one thread calls it."""
+    """Resolves batches, one at a time. `check` is thread-safe; the rest belongs to one thread, the batcher's."""
 
     def __init__(
         self, store: Store, intake: Intake, types: Mapping[str, TypeInForce], clock: Callable[[], datetime]
@@ -78,44 +87,46 @@ class Resolver:
         """From the next batch on, this is the type; the store must have been relinked under it already."""
         self._types[kind.name] = kind
 
-    def resolve(self, batch: Sequence[Submission | Withdrawal]) -> list[Answer]:
+    def resolve(self, batch: Sequence[Item]) -> list[Answer]:
+        """Checks and resolves; see `resolve_checked`."""
+        return self.resolve_checked([self.check(item) for item in batch])
+
+    def check(self, item: Item) -> Checked:
+        """What needs no store: the contract, the standard values, the features."""
+        try:
+            if isinstance(item, Submission):
+                return Checked(item, self._intake.accept(item, self._clock()))
+            self._intake.check_withdrawal(item)
+        except RecordRejected as rejected:
+            return Checked(item, Rejected(item.request_id, rejected.violations))
+        return Checked(item, item)
+
+    def resolve_checked(self, batch: Sequence[Checked]) -> list[Answer]:
         """An answer for each, in their order.
 
         Raises:
             StoreUnavailable: nothing of the batch was kept.
             EngineError: the same.
         """
-        now = self._clock()
-        checked = [self._checked(item, now) for item in batch]
         with self._store.write() as work:
             _keep_settings(work, {kind.name: kind.entity_type for kind in self._types.values()})
-            answers = self._take_in(work, batch, checked)
+            answers = self._take_in(work, batch)
             work.commit()
         return answers
 
-    def _checked(self, item: Submission | Withdrawal, now: datetime) -> Checked:
-        try:
-            if isinstance(item, Submission):
-                return self._intake.accept(item, now)
-            self._intake.check_withdrawal(item)
-        except RecordRejected as rejected:
-            return Rejected(item.request_id, rejected.violations)
-        return item
-
-    def _take_in(
-        self, work: UnitOfWork, batch: Sequence[Submission | Withdrawal], checked: Sequence[Checked]
-    ) -> list[Answer]:
-        writer = VersionWriter(work, self._types, [item.ref for item in checked if not isinstance(item, Rejected)])
+    def _take_in(self, work: UnitOfWork, batch: Sequence[Checked]) -> list[Answer]:
+        refs = [found.ref for _, found in batch if not isinstance(found, Rejected)]
+        writer = VersionWriter(work, refs)
         taken: list[Submitted | Rejected] = []
-        for item, check in zip(batch, checked, strict=True):
-            done = _write(writer, check)
+        for item, found in batch:
+            done = _write(writer, found)
             # At once, not at the end: what comes after it in the batch may put it right.
             taken.append(self._refused(work, item, done) if isinstance(done, Rejected) else done)
         self._link(work, writer)
         entity_ids = _entity_ids(work, [done for done in taken if isinstance(done, Submitted)])
         return [
-            done if isinstance(done, Rejected) else _accepted(check, done, entity_ids)
-            for check, done in zip(checked, taken, strict=True)
+            done if isinstance(done, Rejected) else _accepted(found, done, entity_ids)
+            for (_, found), done in zip(batch, taken, strict=True)
         ]
 
     def _link(self, work: UnitOfWork, writer: VersionWriter) -> None:
@@ -127,7 +138,7 @@ class Resolver:
             settled[name] = settle(work, kind, gathered, withdrawn)
         update_relations(work, {kind.name: kind.entity_type for kind in self._types.values()}, settled)
 
-    def _refused(self, work: UnitOfWork, item: Submission | Withdrawal, refused: Rejected) -> Rejected:
+    def _refused(self, work: UnitOfWork, item: Item, refused: Rejected) -> Rejected:
         """Puts a refused submission into quarantine, where its source is known."""
         if not isinstance(item, Submission) or not self._intake.knows_source(item.source):
             return refused
@@ -159,7 +170,7 @@ def _storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _write(writer: VersionWriter, item: Checked) -> Submitted | Rejected:
+def _write(writer: VersionWriter, item: Found) -> Submitted | Rejected:
     try:
         if isinstance(item, AcceptedSubmission):
             return writer.submit(item)
@@ -178,7 +189,7 @@ def _entity_ids(work: UnitOfWork, taken: Sequence[Submitted]) -> dict[int, str]:
     return {record: rows[entity].id for record, entity in entity_of.items()}
 
 
-def _accepted(check: Checked, done: Submitted, entity_ids: Mapping[int, str]) -> Accepted:
+def _accepted(check: Found, done: Submitted, entity_ids: Mapping[int, str]) -> Accepted:
     standard = check.standard if isinstance(check, AcceptedSubmission) else {}
     entity_id = entity_ids.get(done.record, "")
     return Accepted(check.request_id, done.ref, done.version, done.outcome, entity_id, standard)

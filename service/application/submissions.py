@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from matching.errors import FieldViolation, RecordRejected
 from matching.features import RecordStandardiser
-from matching.records import RecordRef, Values
+from matching.records import FeatureRow, RecordRef, Values
 from matching.schema import EntityType
 from matching.standardise.value import Mark, StandardValue
 from service.application.text_checks import text_violations
@@ -53,13 +53,14 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class AcceptedSubmission:
-    """A submission that keeps its contract, with its values standardised."""
+    """A submission that keeps its contract, with its values standardised and its features built."""
 
     request_id: str
     ref: RecordRef
     entity_type: str
     values: Values
     standard: Mapping[str, tuple[StandardValue, ...]]
+    features: FeatureRow
     observed_at: datetime | None
 
 
@@ -89,9 +90,14 @@ class Intake:
         violations += [*wrong, *_missing(contract, standard)]
         if violations:
             raise RecordRejected(_each_once(violations))
-        ref = RecordRef(submission.source, submission.record_id)
         return AcceptedSubmission(
-            submission.request_id, ref, submission.entity_type, values, standard, submission.observed_at
+            request_id=submission.request_id,
+            ref=RecordRef(submission.source, submission.record_id),
+            entity_type=submission.entity_type,
+            values=values,
+            standard=standard,
+            features=self._standardisers[submission.entity_type].features(standard),
+            observed_at=submission.observed_at,
         )
 
     def _standardised(

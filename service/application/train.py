@@ -37,4 +37,3 @@ def add_model(store: Store, model: Model, note: str) -> ModelRow:
         row = work.models.add(model.entity_type, model.digest, encode_model(model), note, work.at)
         work.commit()
     return row
-

@@ -13,7 +13,6 @@ from enum import StrEnum
 from matching.errors import FieldViolation, RecordRejected
 from matching.records import RecordRef
 from service.application.submissions import AcceptedSubmission, Withdrawal
-from service.application.types_in_force import TypeInForce
 from service.errors import NotFound
 from service.storage.base import CurrentRecord, RecordVersion, UnitOfWork
 
@@ -54,9 +53,8 @@ class VersionWriter:
     `changed` then holds each changed record's last form by entity type, None for the withdrawn; `refs` whose they are.
     """
 
-    def __init__(self, work: UnitOfWork, types: dict[str, TypeInForce], refs: Sequence[RecordRef]) -> None:
+    def __init__(self, work: UnitOfWork, refs: Sequence[RecordRef]) -> None:
         self._work = work
-        self._types = types
         self._known = {ref: _Known(*known) for ref, known in work.records.handles(refs).items()}
         self.changed: dict[str, dict[int, CurrentRecord | None]] = {}
         self.refs: dict[int, RecordRef] = {}
@@ -127,7 +125,7 @@ class VersionWriter:
             entity_type=submission.entity_type,
             version=number,
             values=submission.standard,
-            features=self._types[submission.entity_type].standardiser.features(submission.standard),
+            features=submission.features,
             observed_at=observed_at,
             received_at=at,
         )

@@ -142,7 +142,9 @@ class Town(RuleBasedStateMachine):
     @rule(data=st.data(), verdict=VERDICTS)
     def a_steward_decides(self, data: st.DataObject, verdict: Verdict) -> None:
         pairs = st.lists(st.sampled_from(sorted(self.refs_ever)), min_size=2, max_size=2, unique=True)
-        first, second = data.draw(pairs)
+        decided = sorted({pair for _, pair, _ in self.decisions})
+        again = st.sampled_from(decided).map(lambda pair: list(reversed(pair))) if decided else pairs
+        first, second = data.draw(pairs | again)
         decision = self.school.steward.decide(first, second, verdict, "lisi", "seen")
         low, high = sorted((first, second))
         self.decisions.append((decision.decision, (low, high), verdict))

@@ -191,8 +191,8 @@ def test_a_defect_is_internal_and_can_be_found_in_the_log_by_its_request_id(fail
     assert (defect.value.code, defect.value.reason) == (grpc.StatusCode.INTERNAL, "INTERNAL")
     (line,) = [line for line in logs if line["event"] == "defect"]
     assert line["call_id"] == defect.value.request_id
-    assert line["error"] == "ValueError"
-    assert any("broken" in where for where in line["where"])
+    assert line["fault"].startswith("ValueError at ")
+    assert "broken" in line["fault"]
 
 
 def test_no_value_reaches_the_log_or_the_metrics(client: YishuClient, failing: YishuClient) -> None:

@@ -124,6 +124,15 @@ def test_decisions_that_contradict_one_another_say_so(school: School) -> None:
     assert school.entity_id(A) == school.entity_id(B) != school.entity_id(C)
 
 
+def test_the_last_word_about_a_pair_counts_whichever_record_it_names_first(school: School) -> None:
+    school.tell(said(A, name="An"), said(B, name="Bo"))
+    school.steward.decide(A, B, Verdict.MATCH, "lisi", "")
+    last = school.steward.decide(B, A, Verdict.NON_MATCH, "wangwu", "")
+    assert school.entity_id(A) != school.entity_id(B)
+    school.steward.revoke(last.decision, "wangwu")
+    assert school.entity_id(A) == school.entity_id(B)
+
+
 def test_a_non_match_of_one_identifier_stays_on_the_list_whatever_changes_beside_it(school: School) -> None:
     """B is no neighbour of A's: nothing links them. What happens to A's entity must not close their question."""
     school.tell(said(A, name="An", code="11", phone="p", town="x"), said(B, name="Bo", code="11", phone="q", town="y"))
