@@ -22,7 +22,7 @@ from yishu.v1.record_service_pb2 import SubmitRecordsRequest, SubmitRecordsRespo
 __all__ = ["MOST_IN_FLIGHT", "SubmissionStream"]
 
 Sent: TypeAlias = SubmitRecordsRequest | Misread[SubmitRecordsRequest]
-MOST_IN_FLIGHT = 4_000
+MOST_IN_FLIGHT = 1_000
 FULL_WAIT = 0.02
 """Seconds between two tries while the batcher is full: the stream waits, it is not refused."""
 
