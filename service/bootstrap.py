@@ -12,7 +12,8 @@ from pathlib import Path
 
 from matching.model import Model
 from matching.schema import EntityType
-from service.application.batcher import Batcher
+from service.application.batcher import Batcher, Onward, Submitter
+from service.application.checking import Checker
 from service.application.entities import EntityReader
 from service.application.reconcile import Reconciliation, reconcile
 from service.application.record_reader import RecordReader
@@ -28,7 +29,16 @@ from service.settings import Settings
 from service.storage.base import Store
 from service.storage.sqlite import SqliteStore
 
-__all__ = ["ResolverParts", "VerifierParts", "open_resolver", "open_store", "open_verifier", "relink"]
+__all__ = [
+    "ReceiverParts",
+    "ResolverParts",
+    "VerifierParts",
+    "open_receiver",
+    "open_resolver",
+    "open_store",
+    "open_verifier",
+    "relink",
+]
 
 
 def now() -> datetime:
@@ -44,6 +54,7 @@ class ResolverParts:
     store: Store
     resolver: Resolver
     batcher: Batcher
+    submitter: Submitter
     steward: Steward
     entities: EntityReader
     records: RecordReader
@@ -58,7 +69,26 @@ class ResolverParts:
 
     def close(self) -> None:
         """Answers what was taken, then closes the store."""
-        self.batcher.close()
+        self.submitter.close()
+        self.store.close()
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiverParts:
+    """A receiver, ready to be served: what comes is checked here and handed to a resolver in another process."""
+
+    store: Store
+    submitter: Submitter
+    entities: EntityReader
+    records: RecordReader
+
+    def probe(self) -> None:
+        """As `ResolverParts.probe`."""
+        _probe(self.store)
+
+    def close(self) -> None:
+        """As `ResolverParts.close`."""
+        self.submitter.close()
         self.store.close()
 
 
@@ -110,14 +140,35 @@ def open_resolver(settings: Settings) -> ResolverParts:
         raise
     intake = Intake(configuration.sources, configuration.types)
     resolver = Resolver(store, intake, types, now)
+    batcher = Batcher(resolver, settings.resolver.most_in_batch)
     return ResolverParts(
         configuration=configuration,
         store=store,
         resolver=resolver,
-        batcher=Batcher(resolver, settings.resolver.most_in_batch, settings.resolver.most_waiting),
+        batcher=batcher,
+        submitter=Submitter(resolver.checker, batcher, settings.resolver.most_waiting),
         steward=Steward(store, resolver.types),
         entities=EntityReader(store, lambda: resolver.types),
         records=RecordReader(store, lambda: resolver.types, intake),
+    )
+
+
+def open_receiver(settings: Settings, onward: Onward) -> ReceiverParts:
+    """A receiver that hands on to `onward`, and reads the store that its resolver writes; errors as `open_resolver`."""
+    configuration = load_configuration(settings.configs)
+    store = open_store(settings.store.path, read_only=True)
+    try:
+        with store.read() as snapshot:
+            types = in_force(configuration.types, snapshot)
+    except BaseException:
+        store.close()
+        raise
+    intake = Intake(configuration.sources, configuration.types)
+    return ReceiverParts(
+        store=store,
+        submitter=Submitter(Checker(intake, now), onward, settings.resolver.most_waiting),
+        entities=EntityReader(store, lambda: types),
+        records=RecordReader(store, lambda: types, intake),
     )
 
 

@@ -1,4 +1,4 @@
-"""The processes of a running service: resolver and verifier, each in an event loop of its own.
+"""The processes of a running service: resolver, its receivers, and verifiers.
 
 Always true: SIGTERM and SIGINT stop a role in order: nothing new is taken, calls in flight get their grace, what was
 taken is answered, the store is closed; a role that a supervisor started stops when the supervisor is gone.
@@ -11,6 +11,7 @@ import gc
 import os
 import select
 import signal
+import socket
 import sys
 import threading
 import time
@@ -20,28 +21,62 @@ import structlog
 import uvloop
 from prometheus_client import start_http_server
 
+from matching.errors import ConfigurationError
 from service.api.server import Address, ApiServer, resolver_server, verifier_server
-from service.bootstrap import ResolverParts, VerifierParts, open_resolver, open_verifier
+from service.bootstrap import (
+    ReceiverParts,
+    ResolverParts,
+    VerifierParts,
+    open_receiver,
+    open_resolver,
+    open_verifier,
+)
 from service.errors import StoreUnavailable
+from service.handover import ReceiverEnd, ResolverEnd
 from service.logging import start_logging
 from service.settings import Settings
-from service.supervisor import SUPERVISED, Role, Supervisor
+from service.supervisor import CONNECTED, SUPERVISED, Role, Supervisor
 
-__all__ = ["run_all", "run_resolver", "run_verifier"]
+__all__ = ["run_all", "run_receiver", "run_resolver", "run_verifier"]
 
 log = structlog.get_logger(__name__)
+FIRST_RECEIVER_METRICS = 100
+"""Receivers' metrics ports come so far after the resolver's, verifiers' directly after it."""
 WAIT_FOR_STORE = 0.5
 """Seconds between a verifier's tries to open a store that is not there yet."""
 
 
-def run_resolver(settings: Settings) -> None:
-    """Serves RecordService and EntityService until told to stop; errors as `bootstrap.open_resolver`."""
+def run_resolver(settings: Settings, arguments: list[str]) -> None:
+    """Resolves, and has its receivers serve RecordService and EntityService, until told to stop.
+
+    `arguments` are what `yishu` was started with before `serve`. Errors as `bootstrap.open_resolver`.
+    """
     start_logging(settings.log, "resolver")
     parts = open_resolver(settings)
     _collect_rarely()
     try:
         _start_metrics(settings, 0)
-        uvloop.run(_serve(settings, "resolver", lambda: _resolver(settings, parts)))
+        if settings.resolver.receivers:
+            log.info("resolving", process=os.getpid(), receivers=settings.resolver.receivers)
+            _supervise(_receivers(settings, parts, arguments), settings)
+            log.info("stopping", serves="resolver")
+        else:
+            uvloop.run(_serve(settings, "resolver", lambda: _resolver(settings, parts)))
+    finally:
+        parts.close()
+
+
+def run_receiver(settings: Settings, number: int = 0) -> None:
+    """Serves RecordService and EntityService for the resolver that started this process, until either ends."""
+    start_logging(settings.log, f"receiver-{number}")
+    if CONNECTED not in os.environ:
+        raise ConfigurationError("serve --role receiver", "expected to be started by a resolver; start that instead")
+    end = ReceiverEnd(socket.socket(fileno=int(os.environ[CONNECTED])), lambda: os.kill(os.getpid(), signal.SIGTERM))
+    parts = open_receiver(settings, end)
+    _collect_rarely()
+    try:
+        _start_metrics(settings, FIRST_RECEIVER_METRICS + number)
+        uvloop.run(_serve(settings, "receiver", lambda: _receiver(settings, parts)))
     finally:
         parts.close()
 
@@ -70,6 +105,20 @@ def run_all(settings: Settings, arguments: list[str]) -> None:
     for number in range(settings.verifier.processes):
         serve = ["serve", "--role", "verifier", "--number", str(number)]
         roles.append(Role(f"verifier-{number}", [*arguments, *serve]))
+    _supervise(roles, settings)
+
+
+def _receivers(settings: Settings, parts: ResolverParts, arguments: list[str]) -> list[Role]:
+    def connect(end: socket.socket) -> None:
+        ResolverEnd(end, parts.batcher)
+
+    numbers = range(settings.resolver.receivers)
+    serve = ["serve", "--role", "receiver", "--number"]
+    return [Role(f"receiver-{number}", [*arguments, *serve, str(number)], connect) for number in numbers]
+
+
+def _supervise(roles: list[Role], settings: Settings) -> None:
+    """Keeps roles running until told to stop; then stops them all."""
     supervisor = Supervisor(roles, settings.stop_grace_seconds)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: supervisor.stop())
@@ -81,7 +130,12 @@ def run_all(settings: Settings, arguments: list[str]) -> None:
 
 def _resolver(settings: Settings, parts: ResolverParts) -> ApiServer:
     address = Address(settings.resolver.host, settings.resolver.port)
-    return resolver_server(address, parts.batcher.submit, parts.records, parts.entities, parts.probe)
+    return resolver_server(address, parts.submitter.submit, parts.records, parts.entities, parts.probe)
+
+
+def _receiver(settings: Settings, parts: ReceiverParts) -> ApiServer:
+    address = Address(settings.resolver.host, settings.resolver.port, reuse_port=True)
+    return resolver_server(address, parts.submitter.submit, parts.records, parts.entities, parts.probe)
 
 
 def _verifier(settings: Settings, parts: VerifierParts) -> ApiServer:

@@ -36,6 +36,8 @@ class ResolverSettings(_Section):
 
     host: str = "127.0.0.1"
     port: int = Field(default=50051, ge=0, le=65535)
+    receivers: int = Field(default=2, ge=0, le=16)
+    """Processes that speak gRPC and check what comes; they share the port. 0: the resolver's own process does."""
     most_in_batch: int = Field(default=256, ge=1, le=10_000)
     """Submissions that share one engine run and one commit."""
     most_waiting: int = Field(default=20_000, ge=1)

@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import structlog
 
-__all__ = ["SUPERVISED", "Role", "Supervisor"]
+__all__ = ["CONNECTED", "SUPERVISED", "Role", "Supervisor"]
 
 log = structlog.get_logger(__name__)
 SUPERVISED = "YISHU_SUPERVISED"
 """Set in the environment of a process whose standard input ends when its supervisor does."""
+CONNECTED = "YISHU_CONNECTED"
+"""Set to the number of the socket on which a process finds its supervisor."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 STEADY_SECONDS = 30.0
 """A role that ran this long has not died of its start."""
@@ -30,10 +33,15 @@ STEADY_SECONDS = 30.0
 
 @dataclass(slots=True)
 class Role:
-    """One process: the arguments that `yishu` is started with."""
+    """One process: the arguments that `yishu` is started with.
+
+    With `connect`, it is given one end of a socket pair (its number in the environment, `CONNECTED`) at each start, and
+    `connect` the other.
+    """
 
     name: str
     arguments: Sequence[str]
+    connect: Callable[[socket.socket], object] | None = None
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     pause: float = FIRST_PAUSE
@@ -74,7 +82,17 @@ class Supervisor:
 
     def _start(self, role: Role, now: float) -> None:
         command = [sys.executable, "-m", "service", *role.arguments]
-        role.process = subprocess.Popen(command, env={**os.environ, SUPERVISED: "1"}, stdin=subprocess.PIPE)
+        environment = {**os.environ, SUPERVISED: "1"}
+        if role.connect is None:
+            role.process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE)
+        else:
+            ours, theirs = socket.socketpair()
+            with theirs:
+                environment[CONNECTED] = str(theirs.fileno())
+                role.process = subprocess.Popen(
+                    command, env=environment, stdin=subprocess.PIPE, pass_fds=[theirs.fileno()]
+                )
+            role.connect(ours)
         role.started = now
 
     def _end(self) -> None:

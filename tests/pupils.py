@@ -18,7 +18,8 @@ from matching.records import FeatureRow, RecordRef
 from matching.schema import EntityType
 from matching.scoring import Scorer
 from matching.training import untrained_settings
-from service.application.resolve import Accepted, Answer, Rejected, Resolver
+from service.application.answers import Accepted, Answer, Rejected
+from service.application.resolve import Resolver
 from service.application.steward import Steward
 from service.application.submissions import Intake, Submission, Withdrawal
 from service.application.types_in_force import TypeInForce

@@ -15,7 +15,8 @@ from matching.features import RecordStandardiser
 from matching.records import RecordRef
 from matching.schema import EntityType, load_entity_type
 from matching.standardise.check_digits import organisation_check, resident_check, uscc_check
-from service.application.resolve import Accepted, Resolver
+from service.application.answers import Accepted
+from service.application.resolve import Resolver
 from service.application.steward import Steward
 from service.application.submissions import Intake, Submission, Withdrawal
 from service.application.types_in_force import TypeInForce

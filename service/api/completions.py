@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import TypeAlias
 
-from service.application.resolve import Answer
+from service.application.answers import Answer
 from service.application.submissions import Submission, Withdrawal
 
 __all__ = ["Completions", "Finished", "Submit"]

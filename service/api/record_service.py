@@ -14,8 +14,8 @@ from service.api.encoding import Misread, parted
 from service.api.interceptors import takes_misread
 from service.api.reading import Reading
 from service.api.submission_stream import SubmissionStream
+from service.application.answers import Accepted, Answer
 from service.application.record_reader import RecordReader
-from service.application.resolve import Accepted, Answer
 from service.application.submissions import Withdrawal
 from service.errors import NotFound, SubmissionRejected
 from yishu.v1 import record_service_pb2 as wire

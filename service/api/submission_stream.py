@@ -15,7 +15,7 @@ from typing import TypeAlias
 from service.api.completions import Completions, Finished, Submit
 from service.api.convert.submissions import item_of, stream_answer
 from service.api.encoding import Misread
-from service.application.resolve import Rejected
+from service.application.answers import Rejected
 from service.errors import Overloaded
 from yishu.v1.record_service_pb2 import SubmitRecordsRequest, SubmitRecordsResponse
 

@@ -7,25 +7,23 @@ refused changes nothing but the quarantine; a batch's answers are the same as if
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from matching.errors import FieldViolation, RecordRejected
-from matching.records import RecordRef
 from matching.schema import EntityType
-from matching.standardise.value import StandardValue
+from service.application.answers import Accepted, Answer, Checked, Found, Item, Rejected
+from service.application.checking import Checker
 from service.application.linking import link
 from service.application.neighbourhoods import gather
 from service.application.outcomes import Settled, settle
 from service.application.relations import update_relations
 from service.application.submissions import AcceptedSubmission, Intake, Submission, Withdrawal
 from service.application.types_in_force import TypeInForce, digest_setting
-from service.application.versions import Outcome, Submitted, VersionWriter
+from service.application.versions import Submitted, VersionWriter
 from service.errors import NotFound
 from service.storage.base import QuarantineRow, Store, UnitOfWork
 
-__all__ = ["Accepted", "Answer", "Checked", "Item", "Rejected", "Resolver"]
+__all__ = ["Resolver"]
 
 LONGEST_KEPT_NAME = 200
 LONGEST_KEPT_RECORD = 20_000
@@ -34,41 +32,8 @@ MOST_KEPT = 500
 """Values, and violations."""
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """A submission that was taken in, durable and linked. `entity_id` is empty for a withdrawn record."""
-
-    request_id: str
-    ref: RecordRef
-    version: int
-    outcome: Outcome
-    entity_id: str
-    standard: Mapping[str, tuple[StandardValue, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A submission that was refused; `quarantine` is 0 where it could not be kept."""
-
-    request_id: str
-    violations: tuple[FieldViolation, ...]
-    quarantine: int = 0
-
-
-Answer = Accepted | Rejected
-Item = Submission | Withdrawal
-Found = AcceptedSubmission | Withdrawal | Rejected
-
-
-class Checked(NamedTuple):
-    """What came, and what checking it found."""
-
-    item: Item
-    found: Found
-
-
 class Resolver:
-    """Resolves batches, one at a time. `check` is thread-safe; the rest belongs to one thread, the batcher's."""
+    """Resolves batches, one at a time. Not thread-safe: the batcher's one thread calls it."""
 
     def __init__(
         self, store: Store, intake: Intake, types: Mapping[str, TypeInForce], clock: Callable[[], datetime]
@@ -76,7 +41,7 @@ class Resolver:
         self._store = store
         self._intake = intake
         self._types = dict(types)
-        self._clock = clock
+        self.checker = Checker(intake, clock)
 
     @property
     def types(self) -> Mapping[str, TypeInForce]:
@@ -89,17 +54,7 @@ class Resolver:
 
     def resolve(self, batch: Sequence[Item]) -> list[Answer]:
         """Checks and resolves; see `resolve_checked`."""
-        return self.resolve_checked([self.check(item) for item in batch])
-
-    def check(self, item: Item) -> Checked:
-        """What needs no store: the contract, the standard values, the features."""
-        try:
-            if isinstance(item, Submission):
-                return Checked(item, self._intake.accept(item, self._clock()))
-            self._intake.check_withdrawal(item)
-        except RecordRejected as rejected:
-            return Checked(item, Rejected(item.request_id, rejected.violations))
-        return Checked(item, item)
+        return self.resolve_checked([self.checker.check(item) for item in batch])
 
     def resolve_checked(self, batch: Sequence[Checked]) -> list[Answer]:
         """An answer for each, in their order.

@@ -10,7 +10,7 @@ import typer
 from service.catalogue.configuration import load_configuration
 from service.cli.context import CliContext, console, failures_shown
 from service.client.health import is_serving
-from service.roles import run_all, run_resolver, run_verifier
+from service.roles import run_all, run_receiver, run_resolver, run_verifier
 
 __all__ = ["health", "serve"]
 
@@ -20,25 +20,29 @@ class RoleName(StrEnum):
 
     ALL = "all"
     RESOLVER = "resolver"
+    RECEIVER = "receiver"
     VERIFIER = "verifier"
 
 
 def serve(
     context: typer.Context,
     role: Annotated[RoleName, typer.Option(help="One role, or all of them as processes of their own.")] = RoleName.ALL,
-    number: Annotated[int, typer.Option(help="Tells the verifiers of one machine apart.", min=0)] = 0,
+    number: Annotated[int, typer.Option(help="Tells the receivers or verifiers of one machine apart.", min=0)] = 0,
 ) -> None:
     """Serve until stopped: a resolver that writes, and verifiers that answer approval systems."""
     cli: CliContext = context.obj
     with failures_shown():
         settings = cli.settings()
+        before = ["--configs", str(settings.configs)]
         if role is RoleName.RESOLVER:
-            run_resolver(settings)
+            run_resolver(settings, before)
+        elif role is RoleName.RECEIVER:
+            run_receiver(settings, number)
         elif role is RoleName.VERIFIER:
             run_verifier(settings, number)
         else:
             load_configuration(settings.configs)  # said once here, not by each role again and again
-            run_all(settings, ["--configs", str(settings.configs)])
+            run_all(settings, before)
 
 
 def health(

@@ -27,6 +27,7 @@ from service.supervisor import SUPERVISED
 __all__ = ["Installation", "NotStarted", "free_port", "installed"]
 
 HOST = "127.0.0.1"
+RECEIVERS = 2
 START_SECONDS = 90.0
 STOP_SECONDS = 30.0
 PORTS = range(20_000, 32_768)
@@ -70,6 +71,7 @@ class Installation:
         changed = {
             **self.environment,
             SUPERVISED: "1",
+            "YISHU_RESOLVER__RECEIVERS": str(RECEIVERS),
             "YISHU_VERIFIER__PROCESSES": str(self._verifiers),
             "YISHU_LOG__LEVEL": "INFO",
             "YISHU_LOG__JSON_LINES": "true",
@@ -106,7 +108,8 @@ class Installation:
 
     def pids(self) -> Mapping[str, int]:
         """The process of each role that ever served, by its name, as the log has it last."""
-        return {line["role"]: line["process"] for line in self.log_lines() if line.get("event") == "serving"}
+        at_work = ("serving", "resolving")
+        return {line["role"]: line["process"] for line in self.log_lines() if line.get("event") in at_work}
 
     def log_lines(self) -> Iterator[dict[str, Any]]:
         """What the processes logged, in order; lines that are not JSON are left out."""
@@ -127,6 +130,8 @@ class Installation:
         process = self._running()
         process.kill()
         process.wait()
+        while _is_listened_to(self.resolver):  # receivers notice at once, but not in the same instant
+            time.sleep(0.02)
 
     def stop(self) -> int:
         """Stops everything in order; the exit code. Nothing where nothing runs."""
@@ -146,9 +151,11 @@ class Installation:
     @property
     def _roles(self) -> set[str]:
         """The names by which the processes call themselves in the log."""
-        if self._role == "all":
-            return {"resolver", *(f"verifier-{number}" for number in range(self._verifiers))}
-        return {"verifier-0" if self._role == "verifier" else self._role}
+        resolver = {"resolver", *(f"receiver-{number}" for number in range(RECEIVERS))}
+        if self._role == "resolver":
+            return resolver
+        verifiers = {f"verifier-{number}" for number in range(self._verifiers)}
+        return {"verifier-0"} if self._role == "verifier" else resolver | verifiers
 
     def _expect_alive(self, deadline: float) -> None:
         if self._running().poll() is not None or time.monotonic() > deadline:
@@ -172,6 +179,15 @@ def installed(configs: Path, folder: Path, verifiers: int = 2, role: str = "all"
         yield made
     finally:
         made.stop()
+
+
+def _is_listened_to(target: str) -> bool:
+    host, _, port = target.rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def free_port() -> int:

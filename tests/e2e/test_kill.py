@@ -32,6 +32,8 @@ pytestmark = pytest.mark.xdist_group("kill")
 
 Outcome = dict[frozenset[Key], dict[str, tuple[Any, ...]]]
 """The records of an entity to its golden values: everything but ids and the times at which Yishu did its work."""
+PEOPLE_A_KILL = 120
+"""So that there is always more to send than is acknowledged between two kills."""
 LONGEST_DELAY = 0.05
 """Seconds between an answer and the kill: about what a batch takes, so that every part of one is met."""
 
@@ -41,7 +43,7 @@ def test_killed_in_the_middle_of_a_stream_it_keeps_what_it_acknowledged(
 ) -> None:
     kills: int = request.config.getoption("--kills")
     moments = Random(request.config.getoption("--kill-seed"))
-    sent = good_records(people=300, seed=11)
+    sent = good_records(people=200 + PEOPLE_A_KILL * kills, seed=11)
     acknowledged: set[Key] = set()
     (tmp_path / "killed").mkdir()
     with installed(default_configs(), tmp_path / "killed", role="resolver") as service:

@@ -24,7 +24,7 @@ from yishu.v1.verification_service_pb2 import PersonClaim
 
 pytestmark = pytest.mark.xdist_group("service")
 
-ROLES = {"resolver", "verifier-0", "verifier-1"}
+ROLES = {"resolver", "receiver-0", "receiver-1", "verifier-0", "verifier-1"}
 SOMEBODY = PersonClaim(resident_id="330203197701201664", name="依明·巴哈尔")
 
 

@@ -14,7 +14,7 @@ from matching.records import RecordRef
 from matching.standardise.value import Mark
 from service.api.convert.requests import time
 from service.api.encoding import Misread, parted
-from service.application.resolve import Accepted, Answer, Rejected
+from service.application.answers import Accepted, Answer, Rejected
 from service.application.submissions import Submission, Withdrawal
 from service.application.versions import Outcome
 from service.errors import InvalidRequest

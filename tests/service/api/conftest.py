@@ -54,7 +54,7 @@ def serve(parts: ResolverParts) -> Iterator[Serve]:
 @pytest.fixture
 def client(serve: Serve, parts: ResolverParts) -> YishuClient:
     """A client of a whole resolver."""
-    return serve(parts.batcher.submit)
+    return serve(parts.submitter.submit)
 
 
 @pytest.fixture

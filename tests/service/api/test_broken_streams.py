@@ -11,7 +11,7 @@ import pytest
 
 from matching.errors import EngineError
 from matching.records import RecordRef
-from service.application.resolve import Answer
+from service.application.answers import Answer
 from service.application.submissions import Submission, Withdrawal
 from service.bootstrap import ResolverParts
 from service.client import YishuClient, YishuError
@@ -58,7 +58,7 @@ def test_a_caller_that_breaks_off_leaves_whole_records_and_a_server_that_goes_on
     call.cancel()
     gone.set()
     assert client.submit(person("after")).entity_id
-    parts.batcher.close()
+    parts.submitter.close()
     taken = {number for number in range(300) if held(parts, f"p-{number}")}
     assert {f"r-{number}" for number in taken} >= answered
     # The fixture checks that nothing of the stream is left running in the server.
@@ -73,7 +73,7 @@ def test_a_caller_that_vanishes_while_its_batch_is_resolved_does_not_hurt_the_ba
         if item.request_id == "vanishing":
             occupy(parts.store, go_on)
             taken.set()
-        return parts.batcher.submit(item)
+        return parts.submitter.submit(item)
 
     client = serve(slow)
     call = raw_stream(client, iter([submission("vanishing", person("p-1"))]))
@@ -90,7 +90,7 @@ def test_a_lone_caller_that_runs_out_of_time_does_not_hurt_the_batcher(serve: Se
     def slow(item: Item) -> Future[Answer]:
         if item.request_id == "hasty":
             occupy(parts.store, go_on)
-        return parts.batcher.submit(item)
+        return parts.submitter.submit(item)
 
     client = serve(slow)
     client.timeout = 0.1
@@ -116,7 +116,7 @@ def test_a_batch_that_fails_ends_the_stream_after_what_was_durable_is_answered(
 ) -> None:
     def failing(item: Item) -> Future[Answer]:
         if item.request_id != "r-100":
-            return parts.batcher.submit(item)
+            return parts.submitter.submit(item)
         if at_once:
             raise failure
         failed: Future[Answer] = Future()
@@ -139,7 +139,7 @@ def test_what_was_durable_before_a_failure_is_answered_before_the_stream_ends(
     def failing(item: Item) -> Future[Answer]:
         if item.request_id == "bad":
             raise StoreUnavailable("gone")
-        return parts.batcher.submit(item)
+        return parts.submitter.submit(item)
 
     sent = [*(submission(f"r-{number}", person(f"p-{number}")) for number in range(50)), submission("bad", person("x"))]
     answers = serve(failing).submit_stream(sent)
@@ -155,7 +155,7 @@ def test_a_stream_waits_for_a_full_resolver_instead_of_being_refused(serve: Serv
     def full_at_first(item: Item) -> Future[Answer]:
         if next(refusals, None) is not None:
             raise Overloaded(retry_after=1.0)
-        return parts.batcher.submit(item)
+        return parts.submitter.submit(item)
 
     sent = [submission(f"r-{number}", person(f"p-{number}")) for number in range(10)]
     assert all(answer.HasField("accepted") for answer in serve(full_at_first).submit_stream(sent))

@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 
 from matching.errors import ConfigurationError
 from service.api.server import Address, ApiServer, resolver_server, verifier_server
-from service.application.resolve import Answer
+from service.application.answers import Answer
 from service.application.submissions import Submission, Withdrawal
 from service.bootstrap import ResolverParts, open_verifier
 from service.client import YishuClient, YishuError
@@ -56,7 +56,7 @@ def test_health_is_what_the_probe_says_now(parts: ResolverParts) -> None:
             raise StoreUnavailable("gone")
 
     def make() -> ApiServer:
-        return resolver_server(FREE_PORT, parts.batcher.submit, parts.records, parts.entities, probe)
+        return resolver_server(FREE_PORT, parts.submitter.submit, parts.records, parts.entities, probe)
 
     served = Served(make)
     with YishuClient(served.target) as client:
@@ -70,7 +70,7 @@ def test_health_is_what_the_probe_says_now(parts: ResolverParts) -> None:
 
 def test_who_watches_health_hears_that_the_server_is_stopping(parts: ResolverParts) -> None:
     def make() -> ApiServer:
-        return resolver_server(FREE_PORT, parts.batcher.submit, parts.records, parts.entities, parts.probe)
+        return resolver_server(FREE_PORT, parts.submitter.submit, parts.records, parts.entities, parts.probe)
 
     served = Served(make)
     with YishuClient(served.target) as client:
@@ -128,7 +128,7 @@ def test_a_call_in_flight_is_answered_while_the_server_stops(parts: ResolverPart
     def slow(item: Submission | Withdrawal) -> Future[Answer]:
         occupy(parts.store, go_on)
         taken.set()
-        return parts.batcher.submit(item)
+        return parts.submitter.submit(item)
 
     served = Served(lambda: resolver_server(FREE_PORT, slow, parts.records, parts.entities, parts.probe))
     with YishuClient(served.target) as client:

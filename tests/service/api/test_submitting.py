@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import grpc
 import pytest
 
-from service.application.resolve import Answer
+from service.application.answers import Answer
 from service.application.submissions import Submission, Withdrawal
 from service.client import YishuClient, YishuError
 from service.errors import Overloaded

@@ -8,7 +8,7 @@ import pytest
 
 from matching.errors import EngineError
 from matching.records import RecordRef
-from service.application.resolve import Rejected
+from service.application.answers import Rejected
 from service.application.submissions import Submission
 from service.application.types_in_force import TypeInForce
 from tests.pupils import NOON, School, accepted, gone, said

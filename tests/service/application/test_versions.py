@@ -9,7 +9,7 @@ import pytest
 
 from matching.records import RecordRef
 from matching.schema import EntityType
-from service.application.resolve import Rejected
+from service.application.answers import Rejected
 from service.application.types_in_force import TypeInForce
 from service.catalogue.sources import Source
 from tests.pupils import NOON, School, accepted, gone, pupil, pupil_sources, said, school_of
