@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.service_process import serving, yishu
+from benchmarks.commands import yishu
 from matching.evaluation import Measures, measure
 from matching.records import RecordRef
 from service.bootstrap import open_store
+from service.demo.installation import installed
 from service.settings import default_configs
 
 __all__ = ["add_arguments", "run"]
@@ -57,8 +58,9 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     configs = default_configs() / chosen.configs
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        store = Path(folder) / "yishu.db"
-        with serving(configs, store) as service:
+        with installed(configs, Path(folder), role="resolver") as service:
+            service.wait_until_serving()
+            store = service.store
             options = ["--source", chosen.source, "--type", chosen.entity_type, "--server", service.resolver]
             yishu(configs, store, "import", str(file), *options)
         yishu(configs, store, "train", chosen.entity_type, "--publish")

@@ -21,10 +21,10 @@ import duckdb
 from splink import DuckDBAPI, Linker, block_on
 
 from benchmarks.city_records import person_features, person_requests
-from benchmarks.service_process import serving
 from matching.feature_table import feature_schema, feature_table
 from service.catalogue.configuration import Configuration, load_configuration
 from service.client import YishuClient
+from service.demo.installation import installed
 from service.settings import default_configs
 
 __all__ = ["add_arguments", "run"]
@@ -46,10 +46,10 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     figures: dict[str, Any] = {"records": arguments.records}
     with (
         tempfile.TemporaryDirectory() as folder,
-        serving(configs, Path(folder) / "yishu.db") as service,
-        YishuClient(service.resolver) as client,
+        installed(configs, Path(folder), role="resolver") as service,
+        service.resolver_client() as client,
     ):
-        client.wait_until_ready()
+        service.wait_until_serving()
         figures |= _stream(client, arguments.records)
         figures |= _singles(client, arguments.singles)
     configuration = load_configuration(configs)

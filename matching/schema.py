@@ -9,15 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from matching.errors import ConfigurationError
 from matching.standardise import SEMANTIC_TYPES
+from matching.toml_file import parse_toml, validated
 
 __all__ = [
     "Attribute",
@@ -30,11 +30,8 @@ __all__ = [
     "Thresholds",
     "VerifiedStatus",
     "load_entity_type",
-    "parse_toml",
-    "validated",
 ]
 
-M = TypeVar("M", bound=BaseModel)
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 
 
@@ -295,36 +292,6 @@ class EntityType(_Strict):
 
 def _digest(parts: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def parse_toml(path: Path) -> dict[str, Any]:
-    """The tables of a TOML file.
-
-    Raises:
-        ConfigurationError: it cannot be read, is not UTF-8 or is not TOML (with the line and column).
-    """
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigurationError(str(path), f"cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(str(path), f"is not UTF-8 at byte {error.start}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(str(path), f"is not TOML: {error}") from error
-
-
-def validated(model: type[M], tables: Any, path: Path) -> M:
-    """`tables` as a `model`.
-
-    Raises:
-        ConfigurationError: the first key that is wrong, and what was expected there.
-    """
-    try:
-        return model.model_validate(tables)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        key = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise ConfigurationError(str(path), f"{key}: {first['msg'].removeprefix('Value error, ')}") from error
 
 
 def load_entity_type(path: Path) -> EntityType:

@@ -7,7 +7,6 @@ with its name, its place and what was expected. `YISHU_...` variables go before 
 from __future__ import annotations
 
 import os
-import tomllib
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from matching.errors import ConfigurationError
+from matching.toml_file import parse_toml
 
 __all__ = ["Settings", "default_configs", "load_settings"]
 
@@ -120,12 +120,7 @@ def load_settings(configs: Path | None = None, **changes: dict[str, Any]) -> Set
     if not folder.is_dir():
         raise ConfigurationError(str(folder), "expected a folder with service.toml, sources.toml and types/")
     path = folder / "service.toml"
-    tables: dict[str, Any] = {}
-    if path.exists():
-        try:
-            tables = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigurationError(str(path), f"is not TOML: {error}") from error
+    tables: dict[str, Any] = parse_toml(path) if path.exists() else {}
     for section, values in changes.items():
         tables[section] = {**tables.get(section, {}), **values}
     tables["configs"] = folder

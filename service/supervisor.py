@@ -12,7 +12,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ SUPERVISED = "YISHU_SUPERVISED"
 """Set in the environment of a process whose standard input ends when its supervisor does."""
 CONNECTED = "YISHU_CONNECTED"
 """Set to the number of the socket on which a process finds its supervisor."""
+LOOK_EVERY = 0.1
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 STEADY_SECONDS = 30.0
 """A role that ran this long has not died of its start."""
@@ -54,18 +54,19 @@ class Supervisor:
     def __init__(self, roles: Sequence[Role], grace_seconds: float) -> None:
         self.roles = list(roles)
         self._grace = grace_seconds
-        self._stop = threading.Event()
+        self._stopping = False
 
     def stop(self) -> None:
-        """Ends `run`; callable from a signal handler."""
-        self._stop.set()
+        """Ends `run`. Callable from a signal handler: it takes no lock."""
+        self._stopping = True
 
     def run(self) -> None:
         """Keeps the roles running until `stop`; then stops them all."""
         try:
-            while not self._stop.wait(0.1):
+            while not self._stopping:
                 for role in self.roles:
                     self._keep(role)
+                time.sleep(LOOK_EVERY)
         finally:
             self._end()
 

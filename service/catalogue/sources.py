@@ -15,8 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from matching.errors import ConfigurationError, FieldViolation
 from matching.features import RecordStandardiser
 from matching.records import Values
-from matching.schema import EntityType, parse_toml, validated
+from matching.schema import EntityType
 from matching.standardise.value import StandardValue
+from matching.toml_file import parse_toml, validated
 
 __all__ = ["Contract", "Source", "Sources", "load_sources"]
 

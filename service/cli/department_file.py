@@ -18,8 +18,8 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict
 
 from matching.errors import ConfigurationError
-from matching.schema import parse_toml, validated
 from matching.standardise import standardiser
+from matching.toml_file import parse_toml, validated
 from service.catalogue.sources import Contract
 
 __all__ = ["FileLayout", "FileRow", "layout_from", "read_rows"]
