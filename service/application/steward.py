@@ -24,7 +24,7 @@ LONGEST_REASON = 2_000
 
 
 class Steward:
-    """Records decisions about pairs of records. Thread-safe: a call is one unit of work, and the store has one at a time."""
+    """Records decisions about pairs of records. Thread-safe: a call is one unit of work, one at a time."""
 
     def __init__(self, store: Store, types: Mapping[str, TypeInForce]) -> None:
         self._store = store
