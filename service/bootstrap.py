@@ -134,7 +134,7 @@ def open_resolver(settings: Settings) -> ResolverParts:
     try:
         _publish_shipped_models(store, configuration)
         with store.read() as snapshot:
-            types = in_force(configuration.types, snapshot)
+            types = in_force(configuration.types, snapshot, configuration.sources)
     except BaseException:
         store.close()
         raise
@@ -159,7 +159,7 @@ def open_receiver(settings: Settings, onward: Onward) -> ReceiverParts:
     store = open_store(settings.store.path, read_only=True)
     try:
         with store.read() as snapshot:
-            types = in_force(configuration.types, snapshot)
+            types = in_force(configuration.types, snapshot, configuration.sources)
     except BaseException:
         store.close()
         raise

@@ -25,7 +25,7 @@ class RelationView(NamedTuple):
     name: str
     entity_id: str
     by: str
-    """`code`, `name`, or why there is no target: `none_fits`, `several_fit`, `nothing_given`."""
+    """`code`, `name`, or why there is no target: `none_fits`, `several_fit`, `code_invalid`, `nothing_given`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from service.application.neighbourhoods import Gathered
 from service.application.outcomes import settle
 from service.application.relations import update_relations
 from service.application.submissions import Intake
-from service.application.types_in_force import EXACT_WEIGHT, TypeInForce, digest_setting
+from service.application.types_in_force import EXACT_WEIGHT, TypeInForce, digest_settings
 from service.storage.base import CurrentRecord, EdgeRow, Store, UnitOfWork
 
 __all__ = ["Reconciliation", "reconcile"]
@@ -68,7 +68,8 @@ def reconcile(
         progress("settled", work.entities.count(kind.name))
         update_relations(work, types, {kind.name: settled})
         work.models.publish(kind.name, kind.model or None)
-        work.put_setting(digest_setting(kind.name), kind.entity_type.outcome_digest)
+        for setting, digest in digest_settings(kind.entity_type, intake.codes_digest(kind.name)).items():
+            work.put_setting(setting, digest)
         outcome = Reconciliation(len(rows), len(edges), before, work.entities.count(kind.name))
         work.commit()
     return outcome

@@ -1,16 +1,19 @@
 """Where entities' relations lead, such as a licence to its holder.
 
 Always true after `update`: a relation leads to the one entity whose golden code is the referring entity's code, or,
-where it has no code, to the one whose golden name is the name it gives; where nothing or more than one thing fits,
-a review task is open that says so. It follows the present golden records, whichever came first.
+where none of its records gives a code, to the one whose golden name is the name it gives; where nothing or more than
+one thing fits, or every code given is invalid, a review task is open that says so. It follows the present golden
+records, whichever came first, and however many entities refer to one.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from matching.schema import EntityType, Relation
+from matching.standardise.value import Mark
 from matching.survivorship import GoldenValue
 from service.application.golden import decode_golden
 from service.application.outcomes import Settled
@@ -18,8 +21,8 @@ from service.storage.base import EntityState, RelationRow, Snapshot, TaskKind, T
 
 __all__ = ["update_relations"]
 
-MOST_REFERRING = 10_000
-"""Entities that one golden value's change can make look again; a name that more of them give is nobody's."""
+HOWEVER_MANY = sys.maxsize
+"""A limit on what refers to one golden value would leave the others with what the order of arrival gave them."""
 
 
 def update_relations(work: UnitOfWork, types: Mapping[str, EntityType], settled: Mapping[str, Settled]) -> None:
@@ -44,7 +47,7 @@ def _update(work: UnitOfWork, entity_type: EntityType, settled: Mapping[str, Set
         golden = decode_golden(version.golden)
         # All of an entity's relations, not only the one that changed: its other questions stay open by being asked.
         for relation in entity_type.relations:
-            lead = _lead(work, relation, golden)
+            lead = _lead(work, relation, entity, golden)
             work.relations.put([RelationRow(entity, relation.name, lead.target, lead.by)])
             if lead.target is None:
                 subject = f"{TaskKind.RELATION_UNRESOLVED}:{entity}:{relation.name}"
@@ -63,7 +66,7 @@ def _referring(
         for attribute, value in settled.get(target.type, Settled()).keys:
             for mine, theirs in ((relation.code, target.code), (relation.by_name, target.name)):
                 if attribute == theirs:
-                    found.update(work.golden_keys.find(entity_type.name, mine, value, MOST_REFERRING))
+                    found.update(work.golden_keys.find(entity_type.name, mine, value, HOWEVER_MANY))
     return found
 
 
@@ -72,11 +75,14 @@ class _Lead(NamedTuple):
     by: str
 
 
-def _lead(work: Snapshot, relation: Relation, golden: Mapping[str, GoldenValue]) -> _Lead:
+def _lead(work: Snapshot, relation: Relation, entity: int, golden: Mapping[str, GoldenValue]) -> _Lead:
     code, name = golden.get(relation.code), golden.get(relation.by_name)
     if code:
         fitting = _fitting(work, [(t.type, t.code) for t in relation.targets], code.winner.standard)
         by = "code"
+    elif _gives_invalid(work, entity, relation.code):
+        # Whoever wrote it meant somebody, who need not be the one with this name.
+        return _Lead(None, "code_invalid")
     elif name:
         fitting = _fitting(work, [(t.type, t.name) for t in relation.targets], name.winner.standard)
         by = "name"
@@ -85,6 +91,12 @@ def _lead(work: Snapshot, relation: Relation, golden: Mapping[str, GoldenValue])
     if len(fitting) == 1:
         return _Lead(fitting.pop(), by)
     return _Lead(None, "several_fit" if fitting else "none_fits")
+
+
+def _gives_invalid(work: Snapshot, entity: int, attribute: str) -> bool:
+    """Whether a record of the entity gives a value that is none of this attribute's; fillers are not given."""
+    rows = work.records.current(work.membership.members([entity])[entity]).values()
+    return any(value.mark is Mark.INVALID for row in rows for value in row.values.get(attribute, ()))
 
 
 def _fitting(work: Snapshot, places: list[tuple[str, str]], value: str) -> set[int]:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from matching.errors import FieldViolation, RecordRejected
-from matching.schema import EntityType
 from service.application.answers import Accepted, Answer, Checked, Found, Item, Rejected
 from service.application.checking import Checker
 from service.application.linking import link
@@ -18,7 +17,7 @@ from service.application.neighbourhoods import gather
 from service.application.outcomes import Settled, settle
 from service.application.relations import update_relations
 from service.application.submissions import AcceptedSubmission, Intake, Submission, Withdrawal
-from service.application.types_in_force import TypeInForce, digest_setting
+from service.application.types_in_force import TypeInForce, digest_settings
 from service.application.versions import Submitted, VersionWriter
 from service.errors import NotFound
 from service.storage.base import QuarantineRow, Store, UnitOfWork
@@ -64,7 +63,7 @@ class Resolver:
             EngineError: the same.
         """
         with self._store.write() as work:
-            _keep_settings(work, {kind.name: kind.entity_type for kind in self._types.values()})
+            self._keep_settings(work)
             answers = self._take_in(work, batch)
             work.commit()
         return answers
@@ -92,6 +91,13 @@ class Resolver:
             withdrawn = {writer.refs[record] for record, row in changed.items() if row is None}
             settled[name] = settle(work, kind, gathered, withdrawn)
         update_relations(work, {kind.name: kind.entity_type for kind in self._types.values()}, settled)
+
+    def _keep_settings(self, work: UnitOfWork) -> None:
+        """Notes under which configurations the store's values, features, edges and entities are made."""
+        for kind in self._types.values():
+            for setting, digest in digest_settings(kind.entity_type, self._intake.codes_digest(kind.name)).items():
+                if work.setting(setting) is None:
+                    work.put_setting(setting, digest)
 
     def _refused(self, work: UnitOfWork, item: Item, refused: Rejected) -> Rejected:
         """Puts a refused submission into quarantine, where its source is known."""
@@ -148,10 +154,3 @@ def _accepted(check: Found, done: Submitted, entity_ids: Mapping[int, str]) -> A
     standard = check.standard if isinstance(check, AcceptedSubmission) else {}
     entity_id = entity_ids.get(done.record, "")
     return Accepted(check.request_id, done.ref, done.version, done.outcome, entity_id, standard)
-
-
-def _keep_settings(work: UnitOfWork, types: Mapping[str, EntityType]) -> None:
-    """Notes under which configurations the store's features, edges and entities are made."""
-    for name, entity_type in types.items():
-        if work.setting(digest_setting(name)) is None:
-            work.put_setting(digest_setting(name), entity_type.outcome_digest)

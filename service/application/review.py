@@ -2,7 +2,8 @@
 
 Always true after `review`: of the pair questions that touch the neighbourhood's records, exactly those are open that
 the present edges, decisions and entities raise; so a question closes itself when the data changes the answer. Two
-entities are asked about once, by the heaviest pair of records between them.
+entities are asked about once, by the heaviest pair of records between them, and no more once a steward told two of
+their records apart, or was unsure of them, for as long as these records belong to the two.
 """
 
 from __future__ import annotations
@@ -31,14 +32,16 @@ def review(
     refs = {record: row.ref for record, row in gathered.rows.items()}
     outside = {end for edge in gathered.edges for end in (edge.first, edge.second)} - refs.keys()
     refs.update((record, row.ref) for record, row in work.records.current(outside).items())
-    entity_of = work.membership.of(refs)
     decided = _last_verdicts(gathered.decisions)
+    decided_rows = _decided_rows(work, gathered, decided)
+    refs.update((row.record, ref) for ref, row in decided_rows.items())
+    entity_of = {refs[record]: entity for record, entity in work.membership.of(refs).items()}
     weights = {(refs[e.first], refs[e.second]): e.weight for e in gathered.edges if _both(refs, e)}
     overruled = {(c.first, c.second): c for c in outcome.conflicts}
     asked = [
-        *_between(kind, gathered.edges, refs, entity_of, decided, overruled),
+        *_between(kind, weights, entity_of, decided, overruled),
         *_contradictory(kind, outcome),
-        *_contradicted(kind, _decided_rows(work, gathered, decided), decided, weights),
+        *_contradicted(kind, decided_rows, decided, weights),
     ]
     tasks = {task.subject: task for task in asked}
     touched = {row.ref for row in gathered.rows.values()} | withdrawn
@@ -56,23 +59,24 @@ def _last_verdicts(decisions: list[Decision]) -> dict[Pair, Verdict]:
 
 def _between(
     kind: TypeInForce,
-    edges: list[EdgeRow],
-    refs: Mapping[int, RecordRef],
-    entity_of: Mapping[int, int],
+    weights: Mapping[Pair, float],
+    entity_of: Mapping[RecordRef, int],
     decided: Mapping[Pair, Verdict],
     overruled: Mapping[Pair, Conflict],
 ) -> list[TaskRow]:
-    """The heaviest questionable and undecided pair between each two entities."""
+    """The heaviest questionable and undecided pair between each two entities that no decision holds apart."""
+    answered = {
+        frozenset((entity_of[first], entity_of[second]))
+        for (first, second), verdict in decided.items()
+        if verdict is not Verdict.MATCH and first in entity_of and second in entity_of
+    }
     heaviest: dict[frozenset[int], tuple[float, RecordRef, RecordRef, TaskKind]] = {}
-    for edge in edges:
-        if not _both(refs, edge):
+    for pair, weight in weights.items():
+        task = _question(kind, weight, overruled.get(pair))
+        between = frozenset((entity_of[pair[0]], entity_of[pair[1]]))
+        if task is None or len(between) == 1 or between in answered or pair in decided:
             continue
-        pair = (refs[edge.first], refs[edge.second])
-        task = _question(kind, edge.weight, overruled.get(pair))
-        between = frozenset((entity_of[edge.first], entity_of[edge.second]))
-        if task is None or len(between) == 1 or pair in decided:
-            continue
-        candidate = (-edge.weight, *pair, task)
+        candidate = (-weight, *pair, task)
         heaviest[between] = min(heaviest.get(between, candidate), candidate)
     return [
         TaskRow(task, kind.name, _subject(task, first, second), first, second, -negative)

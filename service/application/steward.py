@@ -6,7 +6,7 @@ after it, whatever is submitted or relinked, until it is revoked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from matching.errors import FieldViolation
 from matching.records import RecordRef
@@ -14,12 +14,14 @@ from service.application.linking import relink_pairs
 from service.application.neighbourhoods import gather
 from service.application.outcomes import settle
 from service.application.relations import update_relations
+from service.application.text_checks import text_violations
 from service.application.types_in_force import TypeInForce
 from service.errors import InvalidRequest, NotFound
 from service.storage.base import Decision, Store, UnitOfWork, Verdict
 
 __all__ = ["Steward"]
 
+LONGEST_PERSON = 200
 LONGEST_REASON = 2_000
 
 
@@ -34,7 +36,7 @@ class Steward:
         """Stores a decision about two records and settles the entities that it touches.
 
         Raises:
-            InvalidRequest: the same record twice, records of two types, no author, or a reason that is too long.
+            InvalidRequest: the same record twice, records of two types, no author, or text that cannot be kept.
             NotFound: a record that was never submitted.
         """
         with self._store.write() as work:
@@ -50,10 +52,10 @@ class Steward:
 
         Raises:
             NotFound: there is no such decision in force.
-            InvalidRequest: nobody is named as revoking it.
+            InvalidRequest: nobody is named as revoking it, or by text that cannot be kept.
         """
-        if not by.strip():
-            raise InvalidRequest([FieldViolation("by", "REQUIRED", "name who revokes the decision")])
+        if violations := list(_person_violations("by", by, "name who revokes the decision")):
+            raise InvalidRequest(violations)
         with self._store.write() as work:
             found = work.decisions.get(decision)
             if found is None or found.revoked_at is not None:
@@ -66,10 +68,8 @@ class Steward:
         violations = []
         if first == second:
             violations.append(FieldViolation("second", "SAME_RECORD", "name two different records"))
-        if not author.strip():
-            violations.append(FieldViolation("author", "REQUIRED", "name who decides"))
-        if len(reason) > LONGEST_REASON:
-            violations.append(FieldViolation("reason", "TOO_LONG", f"send at most {LONGEST_REASON} characters"))
+        violations += _person_violations("author", author, "name who decides")
+        violations += _text_violations("reason", reason, LONGEST_REASON)
         known = work.records.handles([first, second])
         if not violations and len(known) < 2:
             raise NotFound("a record of the decision was never submitted")
@@ -85,3 +85,18 @@ class Steward:
         gathered = gather(work, kind, relink_pairs(work, kind, records))
         settled = {kind.name: settle(work, kind, gathered)}
         update_relations(work, {found.name: found.entity_type for found in self._types.values()}, settled)
+
+
+def _person_violations(field: str, person: str, asked: str) -> Iterator[FieldViolation]:
+    """A person's name is one line."""
+    if not person.strip():
+        yield FieldViolation(field, "REQUIRED", asked)
+    if any(c in "\t\n\r" for c in person):
+        yield FieldViolation(field, "CONTROL_CHARACTERS", "send no control characters")
+    yield from _text_violations(field, person, LONGEST_PERSON)
+
+
+def _text_violations(field: str, text: str, longest: int) -> Iterator[FieldViolation]:
+    if len(text) > longest:
+        yield FieldViolation(field, "TOO_LONG", f"send at most {longest} characters")
+    yield from text_violations(field, text)

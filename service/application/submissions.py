@@ -17,7 +17,7 @@ from matching.records import FeatureRow, RecordRef, Values
 from matching.schema import EntityType
 from matching.standardise.value import Mark, StandardValue
 from service.application.text_checks import text_violations
-from service.catalogue.sources import Contract, Source
+from service.catalogue.sources import Contract, Source, codes_digest
 
 __all__ = ["AcceptedSubmission", "Intake", "Submission", "Withdrawal"]
 
@@ -71,9 +71,14 @@ class Intake:
         self._sources = sources
         self._types = types
         self._standardisers = {name: RecordStandardiser(entity_type) for name, entity_type in types.items()}
+        self._codes = {name: codes_digest(sources, name) for name in types}
 
     def knows_source(self, source: str) -> bool:
         return source in self._sources
+
+    def codes_digest(self, entity_type: str) -> str:
+        """Changes when the codes by which this reads values of a type do."""
+        return self._codes[entity_type]
 
     def accept(self, submission: Submission, now: datetime) -> AcceptedSubmission:
         """

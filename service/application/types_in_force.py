@@ -14,10 +14,11 @@ from matching.model import decode_model
 from matching.records import FeatureRow
 from matching.schema import EntityType
 from matching.scoring import PairWeight, Scorer
+from service.catalogue.sources import Source, codes_digest
 from service.errors import ConfigurationChanged, NotFound
 from service.storage.base import ModelRow, Snapshot, Store
 
-__all__ = ["EXACT_WEIGHT", "TypeInForce", "digest_setting", "in_force", "type_of_model"]
+__all__ = ["EXACT_WEIGHT", "TypeInForce", "digest_settings", "in_force", "type_of_model"]
 
 EXACT_WEIGHT = 100.0
 """The weight, in log2, of two records of an exact type that share the key: beyond any doubt."""
@@ -67,25 +68,29 @@ class TypeInForce:
         return self.entity_type.thresholds.review if self.entity_type.match == "model" else EXACT_WEIGHT
 
 
-def in_force(types: Mapping[str, EntityType], snapshot: Snapshot) -> dict[str, TypeInForce]:
+def in_force(
+    types: Mapping[str, EntityType], snapshot: Snapshot, sources: Mapping[str, Source]
+) -> dict[str, TypeInForce]:
     """Every type with its published model.
 
     Raises:
         ConfigurationChanged: the store's features, edges or entities were made under another configuration.
         ModelError: a published model cannot be used.
     """
-    return {name: type_in_force(entity_type, snapshot) for name, entity_type in types.items()}
+    return {
+        name: _type_in_force(entity_type, snapshot, codes_digest(sources, name)) for name, entity_type in types.items()
+    }
 
 
-def type_in_force(entity_type: EntityType, snapshot: Snapshot) -> TypeInForce:
-    """One type with its published model; errors as `in_force`."""
-    written_under = snapshot.setting(digest_setting(entity_type.name))
-    if written_under not in (None, entity_type.outcome_digest):
-        raise ConfigurationChanged(
-            f"{entity_type.name}: the configuration that entities depend on changed since the store was written "
-            f"({written_under} to {entity_type.outcome_digest}): "
-            f"run `yishu relink {entity_type.name}`, or put the file back"
-        )
+def _type_in_force(entity_type: EntityType, snapshot: Snapshot, codes: str) -> TypeInForce:
+    for setting, digest in digest_settings(entity_type, codes).items():
+        written_under = snapshot.setting(setting)
+        if written_under not in (None, digest):
+            raise ConfigurationChanged(
+                f"{entity_type.name}: the configuration that entities depend on changed since the store was written "
+                f"({setting}: {written_under} to {digest}): "
+                f"run `yishu relink {entity_type.name}`, or put the file back"
+            )
     return _with_model(entity_type, snapshot.models.published(entity_type.name))
 
 
@@ -115,6 +120,9 @@ def _with_model(entity_type: EntityType, row: ModelRow | None) -> TypeInForce:
     )
 
 
-def digest_setting(name: str) -> str:
-    """The store's setting that tells under which configuration a type's features, edges and entities were made."""
-    return f"digest.{name}"
+def digest_settings(entity_type: EntityType, codes: str) -> dict[str, str]:
+    """The store's settings that tell under which configuration a type's values, features, edges and entities are made.
+
+    `codes` is `codes_digest` of the sources that they are read by.
+    """
+    return {f"digest.{entity_type.name}": entity_type.outcome_digest, f"codes.{entity_type.name}": codes}

@@ -49,11 +49,14 @@ def load_configuration(folder: Path, with_models: bool = True) -> Configuration:
     if not paths:
         raise ConfigurationError(str(folder / "types"), "expected at least one entity type, NAME.toml")
     types = {path.stem: load_entity_type(path) for path in paths}
+    sources = load_sources(folder / "sources.toml", types)
     for path in paths:
         _check_type(types[path.stem], types, path)
+        _check_authorities(types[path.stem], sources, path)
+        _check_status(types[path.stem], path)
     model_paths = sorted((folder / "models").glob("*.json")) if with_models else []
     models = {path.stem: _load_model(path, types) for path in model_paths}
-    return Configuration(folder, types, load_sources(folder / "sources.toml", types), models)
+    return Configuration(folder, types, sources, models)
 
 
 def _check_type(entity_type: EntityType, types: Mapping[str, EntityType], path: Path) -> None:
@@ -77,6 +80,32 @@ def _expect_lookup(entity_type: EntityType, attribute: str, place: str, path: Pa
     if found is None or not found.lookup:
         raise ConfigurationError(
             str(path), f"{place}: expected {attribute} to be an attribute of {entity_type.name} with lookup = true"
+        )
+
+
+def _check_authorities(entity_type: EntityType, sources: Mapping[str, Source], path: Path) -> None:
+    own = {f"attributes.{name}.authorities": found.authorities for name, found in entity_type.attributes.items()}
+    for place, authorities in {"authorities": entity_type.authorities, **own}.items():
+        unknown = [source for source in authorities if source not in sources]
+        if unknown:
+            known = ", ".join(sources)
+            raise ConfigurationError(
+                str(path), f"{place}: no source {unknown} in sources.toml; expected some of: {known}"
+            )
+
+
+def _check_status(entity_type: EntityType, path: Path) -> None:
+    """Only a code list tells which standard values an attribute can have."""
+    status = entity_type.status
+    attribute = entity_type.attributes[status.attribute] if status else None
+    if status is None or attribute is None or attribute.semantic != "code":
+        return
+    codes = sorted(set(attribute.options["codes"].values()))
+    unknown = sorted(set(status.not_current) - set(codes))
+    if unknown:
+        raise ConfigurationError(
+            str(path),
+            f"status.not_current: {unknown} are no standard codes of {status.attribute}; expected some of {codes}",
         )
 
 

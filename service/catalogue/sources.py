@@ -5,6 +5,8 @@ Always true of `Sources` that were loaded: every attribute that a contract names
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +21,7 @@ from matching.schema import EntityType
 from matching.standardise.value import StandardValue
 from matching.toml_file import parse_toml, validated
 
-__all__ = ["Contract", "Source", "Sources", "load_sources"]
+__all__ = ["Contract", "Source", "Sources", "codes_digest", "load_sources"]
 
 Columns = Iterable[tuple[str, str]]
 """(column or attribute, value) as a department sends them."""
@@ -104,6 +106,21 @@ def load_sources(path: Path, types: Mapping[str, EntityType]) -> Mapping[str, So
         for type_name, contract in source.types.items():
             _check(contract, types.get(type_name), f"sources.{source_id}.types.{type_name}", path)
     return sources
+
+
+def codes_digest(sources: Mapping[str, Source], entity_type: str) -> str:
+    """Changes when a value of this type that was sent before would now stand for another: with the sources' codes.
+
+    What is not listed passes unchanged, so a source without codes is as one that is not there.
+    """
+    contracts = {source_id: source.types.get(entity_type) for source_id, source in sources.items()}
+    coded = {
+        source_id: {attribute: codes for attribute, codes in contract.codes.items() if codes}
+        for source_id, contract in contracts.items()
+        if contract
+    }
+    used = {source_id: codes for source_id, codes in coded.items() if codes}
+    return hashlib.sha256(json.dumps(used, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _check(contract: Contract, entity_type: EntityType | None, place: str, path: Path) -> None:

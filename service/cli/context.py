@@ -16,9 +16,9 @@ from rich.console import Console
 from matching.errors import MatchingError
 from service.client import YishuClient, YishuError
 from service.errors import ServiceError
-from service.settings import Settings, load_settings
+from service.settings import ResolverSettings, Settings, VerifierSettings, load_settings
 
-__all__ = ["CliContext", "Server", "Verifier", "console", "failures_shown", "notes"]
+__all__ = ["CliContext", "Server", "Verifier", "console", "failures_shown", "listens_at", "notes"]
 
 WIDTH_WITHOUT_TERMINAL = 120
 
@@ -54,13 +54,17 @@ class CliContext:
 
     def resolver(self, server: str) -> YishuClient:
         """A client of the resolver."""
-        settings = self.settings().resolver
-        return YishuClient(server or f"{settings.host}:{settings.port}")
+        return YishuClient(server or listens_at(self.settings().resolver))
 
     def verifier(self, server: str) -> YishuClient:
         """A client of the verifiers."""
-        settings = self.settings().verifier
-        return YishuClient(server or f"{settings.host}:{settings.port}")
+        return YishuClient(server or listens_at(self.settings().verifier))
+
+
+def listens_at(settings: ResolverSettings | VerifierSettings) -> str:
+    """host:port as a client is told it: an IPv6 address stands in brackets."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"{host}:{settings.port}"
 
 
 @contextmanager

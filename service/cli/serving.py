@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from service.catalogue.configuration import load_configuration
-from service.cli.context import CliContext, console, failures_shown
+from service.cli.context import CliContext, console, failures_shown, listens_at
 from service.client.health import is_serving
 from service.roles import run_all, run_receiver, run_resolver, run_verifier
 
@@ -54,8 +54,8 @@ def health(
     with failures_shown():
         settings = cli.settings()
         places = {
-            RoleName.RESOLVER: f"{settings.resolver.host}:{settings.resolver.port}",
-            RoleName.VERIFIER: f"{settings.verifier.host}:{settings.verifier.port}",
+            RoleName.RESOLVER: listens_at(settings.resolver),
+            RoleName.VERIFIER: listens_at(settings.verifier),
         }
         asked = {name: place for name, place in places.items() if role in (RoleName.ALL, name)}
         working = {name: is_serving(place) for name, place in asked.items()}

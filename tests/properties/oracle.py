@@ -124,9 +124,15 @@ class Oracle:
             if conflict.weight is not None and conflict.parted_by is Parting.IDENTIFIER
         ]
         undecided = {pair: weight for pair, weight in overruled if pair not in verdicts}
+        answered = {
+            frozenset(entity_of[ref] for ref in pair)
+            for pair, verdict in verdicts.items()
+            if verdict is not Verdict.MATCH and pair[0] in rows and pair[1] in rows
+        }
         tasks: set[Task] = {
             (TaskKind.IDENTIFIER_CONFLICT if pair in undecided else TaskKind.REVIEW_PAIR, *pair, weight)
             for pair, weight in _heaviest([*band, *undecided.items()], entity_of)
+            if frozenset(entity_of[ref] for ref in pair) not in answered
         }
         tasks |= {
             (TaskKind.DECISION_CONTRADICTED, *pair, edges.get(pair))

@@ -277,7 +277,9 @@ class EntityRelation(_message.Message):
     entity_id: _builtins.str
     """The entity it leads to; empty where nothing, or more than one thing, fits."""
     by: _builtins.str
-    """How it was found: "code" or "name"; or why not: "none_fits", "several_fit", "nothing_given"."""
+    """How it was found: "code" or "name"; or why not: "none_fits", "several_fit",
+    "code_invalid" (a code is given that can be nobody's, whoever has the name), "nothing_given".
+    """
     def __init__(
         self,
         *,

@@ -211,4 +211,4 @@ class RelationRow:
     name: str
     target: int | None
     by: str
-    """`code`, `name`, or why there is no target: `none_fits`, `several_fit`, `nothing_given`."""
+    """`code`, `name`, or why there is no target: `none_fits`, `several_fit`, `code_invalid`, `nothing_given`."""

@@ -15,10 +15,12 @@ from matching.scoring import Scorer
 from matching.survivorship import Rule
 from service.application.golden import decode_golden
 from service.application.reconcile import reconcile
+from service.application.submissions import Intake
 from service.application.types_in_force import TypeInForce, in_force
+from service.catalogue.sources import Contract, Source
 from service.errors import ConfigurationChanged
 from service.storage.base import Snapshot, TaskKind, Verdict
-from tests.pupils import NOON, School, accepted, gone, open_school, pupil, pupil_model, said
+from tests.pupils import NOON, School, accepted, gone, open_school, pupil, pupil_model, pupil_sources, said
 
 A, B, C, D, E = (RecordRef("clinic", name) for name in "ABCDE")
 TWIN = {"name": "Cy", "phone": "r", "town": "y"}
@@ -210,11 +212,28 @@ def test_a_store_written_under_another_configuration_is_not_written_on_until_it_
     school.tell(said(A, **TWIN), said(B, **TWIN), said(RecordRef("registry", "1"), name="Bo", phone="r", town="y"))
     changed = EntityType.model_validate({**pupil().model_dump(by_alias=True), **change})
     with school.store.read() as snapshot, pytest.raises(ConfigurationChanged, match="run `yishu relink pupil`"):
-        in_force({"pupil": changed}, snapshot)
+        in_force({"pupil": changed}, snapshot, pupil_sources())
     kind = TypeInForce(changed, RecordStandardiser(changed), school.pupil.model, 1, Scorer(changed, pupil_model()))
     reconcile(school.store, school.intake, {"pupil": changed}, kind)
     with school.store.read() as snapshot:
-        assert in_force({"pupil": changed}, snapshot)["pupil"].entity_type is changed
+        assert in_force({"pupil": changed}, snapshot, pupil_sources())["pupil"].entity_type is changed
+
+
+def test_a_store_whose_values_were_read_by_other_codes_is_not_written_on_until_it_is_relinked(school: School) -> None:
+    """As above: what a value was sent as may stand for another thing now."""
+    ref = RecordRef("clinic", "1")
+    school.tell(said(ref, name="Bo", town="0"))
+    coded = {**pupil_sources(), "clinic": Source(name="Clinic", types={"pupil": Contract(codes={"town": {"0": "x"}})})}
+    with school.store.read() as snapshot, pytest.raises(ConfigurationChanged, match="run `yishu relink pupil`"):
+        in_force({"pupil": pupil()}, snapshot, coded)
+    reconcile(school.store, Intake(coded, {"pupil": pupil()}), {"pupil": pupil()}, school.pupil)
+    with school.store.read() as snapshot:
+        assert in_force({"pupil": pupil()}, snapshot, coded)["pupil"].entity_type is pupil()
+        golden = snapshot.entities.latest(entity_of(snapshot, ref))
+        assert golden is not None
+        assert decode_golden(golden.golden)["town"].winner.standard == "x"
+    with school.store.read() as snapshot, pytest.raises(ConfigurationChanged, match="run `yishu relink pupil`"):
+        in_force({"pupil": pupil()}, snapshot, pupil_sources())
 
 
 def test_relinking_finds_entities_by_what_is_newly_configured(school: School) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
+
 from matching.records import RecordRef
 from service.application.submissions import Submission
 from service.storage.base import TaskKind, TaskRow, Verdict
@@ -98,6 +100,39 @@ def test_every_verdict_answers_the_question_and_its_revocation_asks_it_again(sch
         assert questions(school) == set()
         school.steward.revoke(decision.decision, "lisi")
         assert questions(school) == {(TaskKind.IDENTIFIER_CONFLICT, "A", "B")}
+
+
+def two_entities_with_several_questions(school: School) -> None:
+    """A and B are one, C and D another; A-C, A-D, B-C and B-D weigh between the thresholds."""
+    school.tell(*(said(ref, name="Bo", town="x", phone="p") for ref in (A, B)))
+    school.tell(*(said(ref, name="Bo", town="x", code="22") for ref in (C, D)))
+    assert school.entity_id(A) == school.entity_id(B) != school.entity_id(C) == school.entity_id(D)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.NON_MATCH, Verdict.UNSURE])
+@pytest.mark.parametrize("pair", [(A, C), (B, D)], ids=["the pair asked about", "another pair"])
+def test_one_decision_answers_the_question_between_two_entities(
+    school: School, verdict: Verdict, pair: tuple[RecordRef, RecordRef]
+) -> None:
+    two_entities_with_several_questions(school)
+    assert questions(school) == {(TaskKind.REVIEW_PAIR, "A", "C")}
+    decision = school.steward.decide(*pair, verdict, "lisi", "")
+    assert questions(school) == set()
+    school.tell(said(A, NOON.replace(hour=13), name="Bo", town="x", phone="p"))
+    assert questions(school) == set()
+    school.steward.revoke(decision.decision, "lisi")
+    assert questions(school) == {(TaskKind.REVIEW_PAIR, "A", "C")}
+
+
+def test_the_question_between_two_entities_comes_back_when_the_record_decided_on_leaves_them(school: School) -> None:
+    two_entities_with_several_questions(school)
+    school.steward.decide(B, D, Verdict.NON_MATCH, "lisi", "")
+    school.tell(said(D, name="Di", town="y"))
+    assert questions(school) == {(TaskKind.REVIEW_PAIR, "A", "C")}
+    school.tell(said(D, name="Bo", town="x", code="22"))
+    assert questions(school) == set()
+    school.tell(gone(B))
+    assert questions(school) == {(TaskKind.REVIEW_PAIR, "A", "C")}
 
 
 def test_a_match_of_two_identifiers_is_followed_and_stays_on_the_list(school: School) -> None:
