@@ -1,7 +1,8 @@
 """One batch of submissions through the whole of linking, in one commit: the story of `how a record travels`.
 
 Always true: when `resolve` returns, everything it answered as accepted is durable and linked; a submission that is
-refused changes nothing but the quarantine; a batch's answers are the same as if its submissions had come one by one.
+refused changes nothing but the quarantine; a batch leaves what its submissions would have left one by one, and answers
+with the entities that records belong to after all of it.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class Resolver:
         self._store = store
         self._intake = intake
         self._types = dict(types)
+        self._settings_kept = False
         self.checker = Checker(intake, clock)
 
     @property
@@ -63,9 +65,11 @@ class Resolver:
             EngineError: the same.
         """
         with self._store.write() as work:
-            self._keep_settings(work)
+            if not self._settings_kept:
+                self._keep_settings(work)
             answers = self._take_in(work, batch)
             work.commit()
+        self._settings_kept = True
         return answers
 
     def _take_in(self, work: UnitOfWork, batch: Sequence[Checked]) -> list[Answer]:
