@@ -29,7 +29,11 @@ class Served:
         self.loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self.loop.run_forever, name="served")
         self._thread.start()
-        self.server = self.run(self._start(make))
+        try:
+            self.server = self.run(self._start(make))
+        except BaseException:
+            self._end()
+            raise
         self.target = f"127.0.0.1:{self.server.port}"
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
@@ -41,9 +45,12 @@ class Served:
         try:
             return self.run(self._stop(grace))
         finally:
-            self.loop.call_soon_threadsafe(self.loop.stop)
-            self._thread.join()
-            self.loop.close()
+            self._end()
+
+    def _end(self) -> None:
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join()
+        self.loop.close()
 
     async def _start(self, make: Callable[[], ApiServer]) -> ApiServer:
         server = make()
